@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pyhanko.pdf_utils import generic, misc
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from signing.pdf.plain.objects import PdfValue, Ref, Unusual, read, read_packed, simplified
+from signing.pdf.plain.skeleton import ReferencePath, Skeleton
 from signing.pdf.reader import Reader
-
-ReferencePath = tuple[str | int, ...]
-"""Keys and indices from the trailer on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Graph:
             for revision in range(reader.xrefs.total_revisions):
                 for ref in self.changed(revision):
                     self._note(ref, revision)
-        self._skeletons: list[_Skeleton] = []
+        self._skeletons: list[Skeleton] = []
 
     def changed(self, revision: int) -> set[Ref]:
         """What the revision defines, redefines or frees."""
@@ -132,14 +130,18 @@ class Graph:
         late = {ref for ref, all_of_it in self._history.items() if all_of_it[0][0] > revision}
         return bad | late | ((self.parents.keys() | self.parents_by_p.keys()) - self._history.keys())
 
-    def skeleton(self, resolver: HistoricalResolver) -> _Skeleton:
-        """Page tree, structure elements and fields of the revision; those of another one when nothing of them changed in between."""
-        root = _key(resolver.root_ref)
+    def skeleton(self, resolver: HistoricalResolver) -> Skeleton:
+        """Page tree, structure elements and fields of the revision; those of another one, or its elements, when nothing of them changed in between."""
+        root, tree = _key(resolver.root_ref), None
         for known in self._skeletons:
             between = range(min(known.revision, resolver.revision) + 1, max(known.revision, resolver.revision) + 1)
-            if known.root == root and not any(known.passed & self.changed(revision) for revision in between):
+            changed = {ref for revision in between for ref in self.changed(revision)}
+            if known.root == root and not known.passed & changed:
                 return known
-        found = _Skeleton(self, resolver)
+            if known.tree is not None and not known.tree.passed & changed:
+                tree = known.tree
+        revision = resolver.revision
+        found = Skeleton(revision, root, lambda ref: self.at(ref, revision), tree)
         self._skeletons.append(found)
         return found
 
@@ -158,67 +160,6 @@ def _uncollected() -> Iterator[None]:
 
 def _key(ref: generic.Reference) -> Ref:
     return (ref.idnum, ref.generation)
-
-
-class _Skeleton:
-    """Page tree and structure elements, which pyHanko enters by one path only, and the form fields, which its rules always ask for."""
-
-    def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
-        self._graph, self.revision = graph, resolver.revision
-        self.root = _key(resolver.root_ref)
-        self.passed: set[Ref] = {self.root}
-        """Every object that was read for it."""
-        self.pages: dict[Ref, ReferencePath] = {}
-        self.elements: set[Ref] = set()
-        catalog = graph.at(self.root, self.revision)
-        if not isinstance(catalog, dict):
-            raise misc.PdfReadError("no catalog")
-        self._page(catalog["/Pages"], ("/Root", "/Pages"), top=True)
-        if "/StructTreeRoot" in catalog:
-            self._element(self._resolved(catalog["/StructTreeRoot"]))
-        self.fields: set[Ref] = set()
-        self._field(catalog.get("/AcroForm"), "/Fields")
-
-    def _page(self, node: PdfValue, path: ReferencePath, *, top: bool = False) -> None:
-        if isinstance(node, tuple):
-            if node in self.pages:
-                raise misc.PdfReadError("Circular reference in page tree in mapping stage")
-            self.pages[node] = path
-        inside = self._resolved(node)
-        if not isinstance(inside, dict):
-            raise misc.PdfReadError("a node of the page tree is not a dictionary")
-        if top or inside.get("/Type") == "/Pages":
-            for number, kid in enumerate(self._resolved(inside["/Kids"]) or ()):
-                self._page(kid, (*path, "/Kids", number))
-
-    def _element(self, element: PdfValue) -> None:
-        """An only child counts when it stands in an array alone, and not without one: as pyHanko has it."""
-        children = self._resolved(element.get("/K")) if isinstance(element, dict) else None
-        for child in children if isinstance(children, list) else (children,):
-            inside = self._resolved(child)
-            if not isinstance(inside, dict) or self._resolved(inside.get("/Type")) not in {None, "/StructElem"}:
-                continue
-            if isinstance(child, tuple):
-                if child in self.elements:
-                    raise misc.PdfReadError("Circular reference in structure tree in mapping stage")
-                self.elements.add(child)
-            self._element(inside)
-
-    def _field(self, parent: PdfValue, below: str) -> None:
-        inside = self._resolved(parent)
-        children = self._resolved(inside.get(below)) if isinstance(inside, dict) else None
-        for child in children if isinstance(children, list) else ():
-            if isinstance(child, tuple) and child not in self.fields:
-                self.fields.add(child)
-                self._field(child, "/Kids")
-
-    def _resolved(self, thing: PdfValue) -> PdfValue:
-        seen = set()
-        while isinstance(thing, tuple) and thing not in seen:
-            seen.add(thing)
-            thing = self._graph.at(thing, self.revision)
-        self.passed |= seen
-        return thing
 
 
 class Usages:
@@ -273,7 +214,7 @@ class _Walk:
 
     graph: Graph
     revision: int
-    skeleton: _Skeleton
+    skeleton: Skeleton
     asked: set[Ref]
     leads: set[Ref]
     paths: dict[Ref, set[ReferencePath]] = field(default_factory=lambda: defaultdict(set))

@@ -20,6 +20,8 @@ from signing.pdf.entries import entry
 _GROWING = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
 _OF_A_FIELD = frozenset({"/Type", "/S", "/P", "/K", "/Pg", "/Lang"})
 """Keys of an element for a field: none of them says anything in place of what is on the page."""
+_OF_THE_TREE = frozenset({"/S", "/Nums", "/Kids", "/Limits"})
+"""An element has the first, a node of the table at least one of the others."""
 _MOST = 20_000
 """Entries of a table of parents; a larger one is not read, and its changes are not cleared."""
 
@@ -58,11 +60,11 @@ class _Growth:
                 yield ref
 
     def _may_belong(self, ref: generic.Reference) -> bool:
-        """False for an object that says to be something else: the table of a long document, which takes time to read, is not read for it."""
+        """False for an object that is neither an element nor a part of the table, which takes time to read in a long document."""
         thing = self.new(ref)
-        if isinstance(thing, generic.StreamObject):
-            return False
-        return not isinstance(thing, generic.DictionaryObject) or entry(thing, "/Type") in {None, "/StructElem"}
+        if isinstance(thing, generic.DictionaryObject):
+            return not isinstance(thing, generic.StreamObject) and (bool(_OF_THE_TREE & thing.keys()) or not thing)
+        return True
 
     def _only_in_the_tree(self, ref: generic.Reference) -> bool:
         """A number that the older revision does not have, or uses in its structure tree alone."""

@@ -6,7 +6,12 @@ RFC 8785 also fixes how fractions are written; the log has no fractions, so they
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
+
+from service.depository.indented import indented
+
+_KEPT = 4
 
 
 def dumps(value: Any) -> bytes:
@@ -27,10 +32,16 @@ def loads(data: bytes) -> dict[str, Any]:
     return value
 
 
+@lru_cache(_KEPT)
+def parsed(data: bytes) -> Any:
+    """The value of JSON that is asked for several times in a row; nobody changes it. :raises ValueError: it is not JSON."""
+    return json.loads(data)
+
+
 def readable(value: Any) -> bytes:
     """The form for files that people open: indented, sorted, ending in a line feed; equally determined by the value."""
     _check(value)
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    return indented(value).encode("utf-8")
 
 
 def _check(value: Any) -> None:

@@ -13,7 +13,8 @@ import ocfl
 import pytest
 
 from service.depository import canonical
-from service.depository.audit.audit import audit_object, examine
+from service.depository.audit.audit import examine
+from service.depository.audit.one_object import audit_object
 from service.depository.deposit import deposit
 from service.depository.log.translog import Log
 from service.depository.ocfl import versions

@@ -3,7 +3,7 @@
 Steps, in this order:
 
 1. The storage root's own files (:mod:`service.depository.audit.storage_root`).
-2. Each object: OCFL 1.1, this archive's own rules, its place, and every digest (:func:`audit_object`).
+2. Each object (:mod:`service.depository.audit.one_object`); in the same walk, what lies between objects.
 3. Each sound object against the register's row, and each row against the objects. Left out when no register is given.
 4. The log against its checkpoint, the register and the objects (:mod:`service.depository.audit.log`).
 
@@ -16,21 +16,21 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
 
 from service.depository.audit import disposed
 from service.depository.audit import log as log_audit
 from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited, Row
-from service.depository.audit.ocfl_check import check_object, read
-from service.depository.audit.ocfl_rules import Problem
-from service.depository.audit.storage_root import audit_root
+from service.depository.audit.one_object import audit_object, name_of
+from service.depository.audit.storage_root import audit_root, walked
 from service.depository.errors import DepositoryError
+from service.depository.holdings.holding import HoldingKind
 from service.depository.holdings.objects import package_of
+from service.depository.holdings.package import HoldingPackage
+from service.depository.log.merkle import leaf_hash
 from service.depository.log.note import VerifierKey
-from service.depository.ocfl import inventory, layout
-from service.depository.ocfl.inventory import DECLARATION, FILENAME, SIDECAR
+from service.depository.ocfl import layout
 from service.depository.ocfl.objects import Archive
 
 
@@ -144,9 +144,13 @@ class Audit:
         yield from self._log()
 
     def _objects(self) -> Iterator[Finding]:
-        places = {layout.path_of(object_id): object_id for object_id in self._registered or ()}
+        places = {str(layout.path_of(object_id)): object_id for object_id in self._registered or ()}
         full = False
-        for place, folder in self._in_turn(places):
+        for one in self._in_turn(places):
+            if isinstance(one, Finding):
+                yield one
+                continue
+            place, folder = one, f"{self._archive.ocfl}/{one}"
             self.objects += 1
             object_id = places.get(place) or self._deposited_meanwhile(place, folder)
             full = full or self._enough(self._size)
@@ -155,19 +159,22 @@ class Audit:
             if self._registered is not None and object_id is None:
                 yield Finding(Kind.STRAY_OBJECT, name, "", "The register does not know this object.")
 
-    def _in_turn(self, places: Mapping[PurePosixPath, str]) -> Iterator[tuple[PurePosixPath, Path]]:
-        found = ((PurePosixPath(one.relative_to(self._archive.ocfl)), one) for one in self._archive.object_folders())
+    def _in_turn(self, places: Mapping[str, str]) -> Iterator[str | Finding]:
+        """The place of every object below the storage root, and what else lies there."""
         if self._ages is None:
-            yield from found
+            yield from walked(self._archive)
             return
+        found = list(walked(self._archive))
+        yield from (one for one in found if isinstance(one, Finding))
         never, ages = datetime.min.replace(tzinfo=UTC), self._ages
-        yield from sorted(found, key=lambda one: (ages.get(places.get(one[0], ""), never), one[0]))
+        objects = (one for one in found if isinstance(one, str))
+        yield from sorted(objects, key=lambda one: (ages.get(places.get(one, ""), never), one))
 
-    def _named(self, folder: Path, object_id: str | None) -> Generator[Finding, None, str]:
+    def _named(self, folder: str, object_id: str | None) -> Generator[Finding, None, str]:
         yield from ()
         return object_id or name_of(self._archive, folder)
 
-    def _examine(self, folder: Path, object_id: str | None) -> Generator[Finding, None, str]:
+    def _examine(self, folder: str, object_id: str | None) -> Generator[Finding, None, str]:
         """The object's findings; returns its name."""
         sizes: list[int] = []
         self._archive.forget()
@@ -182,10 +189,10 @@ class Audit:
         self.examined[name] = Examination(sum(sizes), found)
         return name
 
-    def _deposited_meanwhile(self, place: PurePosixPath, folder: Path) -> str | None:
+    def _deposited_meanwhile(self, place: str, folder: str) -> str | None:
         name = name_of(self._archive, folder)
         entry = self._registered_now(name)
-        if self._registered is None or entry is None or layout.path_of(name) != place:
+        if self._registered is None or entry is None or str(layout.path_of(name)) != place:
             return None
         self._registered[name] = entry
         return name
@@ -198,7 +205,8 @@ class Audit:
         except DepositoryError as reason:
             yield Finding(Kind.CONTENT, object_id, "metadata.json", str(reason))
             return
-        self._sound[object_id] = Deposited(package.entry.label, package.leaf, later)
+        disposal = isinstance(package, HoldingPackage) and package.entry.kind == HoldingKind.DISPOSAL
+        self._sound[object_id] = Deposited(package.entry.label, leaf_hash(package.leaf), disposal, later)
         row = (self._registered or {}).get(object_id)
         if row is None:
             return
@@ -228,71 +236,15 @@ class Audit:
         yield from findings
         if log is None:
             return
-        entries = list(log.entries())
-        self.entries, self.root_hash = len(entries), log.root_hash.hex()
+        size, root = log.head()
+        self.entries, self.root_hash = size, root.hex()
         reported = set(self._registered or ()) - self._present
-        for finding in log_audit.against_register(entries, self._registered or {}):
+        for finding in log_audit.against_register(log, self._registered or {}):
             reported.add(finding.object_id)
             yield finding
         self._archive.forget()
-        yield from disposed.against_log(self._archive, set(entries), self._sound, self._present)
+        logged = log_audit.hashes(log)
+        yield from disposed.against_log(self._archive, logged, self._sound, self._present)
         yield from log_audit.against_objects(
-            self._archive, entries, self._sound, present=self._present, reported=reported
+            self._archive, log, logged, self._sound, present=self._present, reported=reported
         )
-
-
-def audit_object(
-    archive: Archive, folder: Path, expected: str | None = None, *, sizes: list[int] | None = None
-) -> list[Finding]:
-    """Every broken rule of one object, every file re-hashed.
-
-    :param expected: id of the object that belongs in this place, if it is known. :param sizes: gets the bytes that were read.
-    """
-    name = name_of(archive, folder)
-    object_id = expected or name
-    problems = _once(check_object(folder, sizes)) or list(_archive_rules(folder))
-    findings = [Finding(_kind(one), object_id, one.path, one.sentence, one.code) for one in problems]
-    place = PurePosixPath(folder.relative_to(archive.ocfl))
-    if not findings and layout.path_of(name) != place:
-        findings.append(Finding(Kind.MISPLACED, object_id, "", f"Another object lies in its place, {place}."))
-    return findings
-
-
-def name_of(archive: Archive, folder: Path) -> str:
-    """The id an object gives itself, or the folder's path when its inventory cannot be read."""
-    try:
-        return archive.id_of(folder)
-    except DepositoryError:
-        return folder.relative_to(archive.ocfl).as_posix()
-
-
-def _archive_rules(folder: Path) -> Iterator[Problem]:
-    """What OCFL leaves open and this archive always does: an inventory in every version, sidecars to the byte."""
-    data = read(f"{folder}/{FILENAME}")
-    line = inventory.sidecar(data)
-    for where in ("", *(f"{version}/" for version in inventory.parse(data).versions)):
-        try:
-            own = read(f"{folder}/{where}{FILENAME}")
-        except FileNotFoundError:
-            yield Problem("W010", f"{where}{FILENAME}", "The inventory of this version is missing.")
-            continue
-        if read(f"{folder}/{where}{SIDECAR}") != (line if own == data else inventory.sidecar(own)):
-            sentence = "The digest beside the inventory is not written as this archive writes it."
-            yield Problem("E061", f"{where}{SIDECAR}", sentence)
-
-
-def _once(problems: list[Problem]) -> list[Problem]:
-    """Without the fixity block's word (E093) on files whose own digest is wrong (E092): one altered file is one finding."""
-    altered = {one.path for one in problems if one.code == "E092"}
-    return [one for one in problems if one.code != "E093" or one.path not in altered]
-
-
-def _kind(problem: Problem) -> Kind:
-    name = problem.path.rpartition("/")[2]
-    if name.startswith("inventory.json."):
-        return Kind.SIDECAR
-    if name == "inventory.json":
-        return Kind.INVENTORY
-    if problem.code in ("E003", "E007") or name == DECLARATION:
-        return Kind.DECLARATION
-    return Kind.STRAY_FILE if problem.code in ("E001", "E015", "E023", "E024", "E046") else Kind.CONTENT

@@ -4,14 +4,13 @@ the log itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited
 from service.depository.disposal import tombstone
 from service.depository.errors import DepositoryError
-from service.depository.holdings.holding import HoldingKind
+from service.depository.log.merkle import leaf_hash
 from service.depository.ocfl import tombstones
 from service.depository.ocfl.objects import Archive
 
@@ -22,14 +21,14 @@ def among(missing: Iterable[str], present: Container[str]) -> set[str]:
 
 
 def against_log(
-    archive: Archive, entries: Container[bytes], sound: Mapping[str, Deposited], present: Container[str]
+    archive: Archive, logged: Container[bytes], sound: Mapping[str, Deposited], present: Container[str]
 ) -> Iterator[Finding]:
     """Every tombstone that was examined has to be about something that was deposited, and that is not there any more.
 
-    :param entries: of the log.
+    :param logged: the hash of every entry.
     """
     for own, deposited in sound.items():
-        if json.loads(deposited.leaf).get("holding") != HoldingKind.DISPOSAL:
+        if not deposited.disposal:
             continue
         try:
             found = tombstone.read(archive, own)
@@ -37,7 +36,7 @@ def against_log(
             yield Finding(Kind.CONTENT, own, tombstones.RECORD, str(reason))
             continue
         object_id, label = found.disposal.object_id, found.disposal.label
-        if found.package.leaf not in entries or found.package.object_id != object_id:
+        if leaf_hash(found.package.leaf) not in logged or found.package.object_id != object_id:
             sentence = f"The record of the disposal of {label} does not fit the log, so {label} is missing."
             yield Finding(Kind.MISSING_OBJECT, object_id, "", sentence)
         elif object_id in present:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 
 from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
 from service.depository.holdings.holding import HoldingEntry
+from service.depository.log.merkle import leaf_hash
 from service.depository.log.note import VerifierKey
 from service.depository.log.translog import Log
 from service.depository.ocfl import tombstones, versions
@@ -24,14 +25,16 @@ _FIRST = frozenset({"deposit", "holding"})
 
 @dataclass(frozen=True, slots=True)
 class Deposited:
-    """What a sound object says of itself."""
+    """What a sound object says of itself. An entry of the log is known by its leaf hash: an archive may have millions."""
 
     label: str
     """The register number."""
     leaf: bytes
-    """The entry that the log must have."""
-    later: Mapping[bytes, str] = field(default_factory=dict)
-    """Entry that the log must have -> version, for every version after the first."""
+    """Hash of the entry that the log must have."""
+    disposal: bool = False
+    """It is the record of a disposal."""
+    later: Mapping[bytes, str] | None = None
+    """Hash of an entry that the log must have -> version, for every version after the first; None: there are none."""
 
 
 def open_log(archive: Archive, verifier: VerifierKey | None) -> tuple[Log | None, list[Finding]]:
@@ -42,20 +45,30 @@ def open_log(archive: Archive, verifier: VerifierKey | None) -> tuple[Log | None
         return None, [Finding(Kind.LOG, "", "log", str(reason))]
 
 
-def against_register(entries: Sequence[bytes], registered: Mapping[str, Row]) -> Iterator[Finding]:
-    """Every row's deposit has to stand in the log at the place that the row names."""
-    for object_id, entry in sorted(registered.items()):
-        index = entry.leaf_index
-        value = json.loads(entries[index]) if index is not None and index < len(entries) else {}
-        number = entry.label if isinstance(entry, RegisterEntry) else entry.number
-        if (value.get("object"), value.get("number", "")) != (object_id, number):
-            sentence = f"The log does not have the deposit {entry.label} in the place the register says."
-            yield Finding(Kind.LOG, object_id, "log", sentence)
+def against_register(log: Log, registered: Mapping[str, Row]) -> list[Finding]:
+    """Every row's deposit has to stand in the log at the place that the row names; by object."""
+    wanted: defaultdict[int | None, list[str]] = defaultdict(list)
+    for object_id, row in registered.items():
+        wanted[row.leaf_index].append(object_id)
+    for index, entry in enumerate(log.entries()):
+        if index in wanted:
+            value = json.loads(entry)
+            found = (value.get("object"), value.get("number", ""))
+            wanted[index] = [one for one in wanted[index] if (one, _number(registered[one])) != found]
+    sentence = "The log does not have the deposit {} in the place the register says."
+    wrong = sorted(object_id for ids in wanted.values() for object_id in ids)
+    return [Finding(Kind.LOG, one, "log", sentence.format(registered[one].label)) for one in wrong]
+
+
+def hashes(log: Log) -> set[bytes]:
+    """Of every entry."""
+    return set(map(leaf_hash, log.entries()))
 
 
 def against_objects(
     archive: Archive,
-    entries: Sequence[bytes],
+    log: Log,
+    logged: Container[bytes],
     sound: Mapping[str, Deposited],
     *,
     present: Container[str],
@@ -63,20 +76,20 @@ def against_objects(
 ) -> Iterator[Finding]:
     """Every sound object and every later version of it has to stand in the log, and what the log has in the archive.
 
-    :param sound: the objects that were examined and are whole. :param present: every object that is in its place.
+    :param logged: the hash of every entry. :param sound: the objects that were examined and are whole.
+    :param present: every object that is in its place.
     :param reported: objects of which a finding already says that archive or log lack the deposit.
     """
-    logged = set(entries)
     for object_id, deposited in sound.items():
         if deposited.leaf not in logged and object_id not in reported:
             sentence = f"The deposit {deposited.label} is in the archive, but the log does not have it."
             yield Finding(Kind.NOT_IN_LOG, object_id, "", sentence)
     later: defaultdict[str, dict[bytes, str]] = defaultdict(dict)
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(log.entries()):
         value = json.loads(entry)  # none of them is kept
         object_id = str(value.get("object"))
         if value.get("kind") == "version":
-            later[object_id][entry] = str(value["version"])
+            later[object_id][leaf_hash(entry)] = str(value["version"])
         if value.get("kind") not in _FIRST or object_id in present or object_id in reported:
             continue
         if not archive.exists(object_id) and tombstones.id_of(object_id) not in present:
@@ -86,22 +99,29 @@ def against_objects(
     yield from _versions(archive, later, sound)
 
 
+def _number(row: Row) -> str:
+    return row.label if isinstance(row, RegisterEntry) else row.number
+
+
 def _versions(
     archive: Archive, logged: Mapping[str, Mapping[bytes, str]], sound: Mapping[str, Deposited]
 ) -> Iterator[Finding]:
     for object_id, deposited in sound.items():
-        known = logged.get(object_id, {})
-        held = deposited.later
+        known, held = logged.get(object_id, {}), deposited.later or {}
         if set(known) != set(held):  # perhaps a version came since the object was examined
-            held = later_of(archive, object_id)
-        for entry in sorted(set(known) ^ set(held)):
+            held = later_of(archive, object_id) or {}
+        differing = set(known) ^ set(held)
+        for entry in sorted(differing, key=lambda one: (known.get(one, ""), held.get(one, ""), one)):
             yield _difference(object_id, deposited.label, known.get(entry), held.get(entry))
 
 
-def later_of(archive: Archive, object_id: str) -> dict[bytes, str]:
-    """Entry that the log must have -> version, for every version after the first. :raises ObjectDamaged, ObjectMissing: it cannot be told."""
+def later_of(archive: Archive, object_id: str) -> dict[bytes, str] | None:
+    """Hash of an entry that the log must have -> version, for every version after the first; None: there are none.
+
+    :raises ObjectDamaged, ObjectMissing: it cannot be told.
+    """
     every = archive.inventory(object_id).versions[1:]
-    return {versions.leaf(archive, object_id, version): version for version in every}
+    return {leaf_hash(versions.leaf(archive, object_id, version)): version for version in every} or None
 
 
 def _difference(object_id: str, label: str, in_log: str | None, in_archive: str | None) -> Finding:

@@ -11,13 +11,13 @@ of the fixity block, is that of the bytes.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from service.depository import canonical
 from service.depository.audit.ocfl_rules import (
     Problem,
     check_inventory,
@@ -43,18 +43,18 @@ Expected = dict[str, set[tuple[str, str, str]]]
 """Content path -> algorithm, digest that its bytes must have, code of the rule if they have not."""
 
 
-def check_object(folder: Path, sizes: list[int] | None = None) -> list[Problem]:
+def check_object(folder: Path | str, sizes: list[int] | None = None) -> list[Problem]:
     """Every broken rule of the object in ``folder``. Never raises for what lies there; what cannot be read is a finding.
 
     :param sizes: gets the bytes of each content file that was read.
     """
     try:
-        return list(_check(folder, [] if sizes is None else sizes))
+        return list(_check(str(folder), [] if sizes is None else sizes))
     except (OSError, RecursionError) as reason:
         return [Problem("E000", ".", f"The object cannot be read: {reason}.")]
 
 
-def _check(folder: Path, sizes: list[int]) -> Iterator[Problem]:
+def _check(folder: str, sizes: list[int]) -> Iterator[Problem]:
     declared = yield from _declaration(folder)
     inventory, problems = _inventory(folder, "")
     yield from problems
@@ -67,7 +67,7 @@ def _check(folder: Path, sizes: list[int]) -> Iterator[Problem]:
     expected = _expected(inventory)
     newest = ""
     for place, name in enumerate(names):
-        if (folder / name).is_dir():
+        if os.path.isdir(f"{folder}/{name}"):  # noqa: PTH112 - millions of folders
             older = yield from _version(folder, name, names[: place + 1], inventory, expected)
             if older and older < newest:
                 yield Problem(
@@ -79,21 +79,21 @@ def _check(folder: Path, sizes: list[int]) -> Iterator[Problem]:
     yield from _content(folder, inventory, names, expected, sizes)
 
 
-def _declaration(folder: Path) -> Generator[Problem, None, str]:
-    found = sorted(path.name for path in folder.iterdir() if path.name.startswith("0="))
+def _declaration(folder: str) -> Generator[Problem, None, str]:
+    found = sorted(name for name in os.listdir(folder) if name.startswith("0="))  # noqa: PTH208
     if len(found) != 1 or found[0] not in ("0=ocfl_object_1.0", "0=ocfl_object_1.1"):
         yield Problem("E003", ".", "The folder does not declare itself an OCFL object exactly once.")
         return ""
-    if (folder / found[0]).read_bytes() != found[0][2:].encode() + b"\n":
+    if read(f"{folder}/{found[0]}") != found[0][2:].encode() + b"\n":
         yield Problem("E007", found[0], "The declaration has the wrong text.")
     return found[0].rpartition("_")[2]
 
 
-def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+def _inventory(folder: str, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     where = f"{version}/inventory.json" if version else "inventory.json"
     try:
         data = read(f"{folder}/{where}")
-        value = json.loads(data)
+        value = canonical.parsed(data)
     except FileNotFoundError:
         return None, [Problem("E063", where, "The inventory is missing.")]
     except ValueError:
@@ -104,7 +104,7 @@ def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[
     return value, list(_sidecar(folder, where, data, value["digestAlgorithm"]))
 
 
-def _sidecar(folder: Path, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
+def _sidecar(folder: str, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
     path = f"{where}.{algorithm}"
     try:
         words = read(f"{folder}/{path}").decode("utf-8").split()
@@ -119,7 +119,7 @@ def _sidecar(folder: Path, where: str, data: bytes, algorithm: str) -> Iterator[
         yield Problem("E060", where, "The inventory does not have the digest beside it.")
 
 
-def _root_entries(folder: Path, inventory: Mapping[str, Any], names: list[str]) -> Iterator[Problem]:
+def _root_entries(folder: str, inventory: Mapping[str, Any], names: list[str]) -> Iterator[Problem]:
     files = {"inventory.json", f"inventory.json.{inventory['digestAlgorithm']}"}
     for entry in sorted(os.scandir(folder), key=lambda item: item.name):
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
@@ -136,7 +136,7 @@ def _root_entries(folder: Path, inventory: Mapping[str, Any], names: list[str]) 
 
 
 def _version(
-    folder: Path, name: str, names: list[str], root: Mapping[str, Any], expected: Expected
+    folder: str, name: str, names: list[str], root: Mapping[str, Any], expected: Expected
 ) -> Generator[Problem, None, str]:
     """Returns the version of OCFL that its inventory follows."""
     inventory = None
@@ -144,11 +144,11 @@ def _version(
     if data is not None:  # as everywhere but in damage: it was checked already
         inventory = root
         yield from _sidecar(folder, f"{name}/inventory.json", data, root["digestAlgorithm"])
-    elif (folder / name / "inventory.json").exists():
+    elif os.path.exists(f"{folder}/{name}/inventory.json"):  # noqa: PTH110
         inventory, problems = _inventory(folder, name)
         yield from problems
     algorithm = (inventory or root)["digestAlgorithm"]
-    for item in sorted(os.scandir(folder / name), key=lambda one: one.name):
+    for item in sorted(os.scandir(f"{folder}/{name}"), key=lambda one: one.name):
         if item.is_file() and item.name not in ("inventory.json", f"inventory.json.{algorithm}"):
             yield Problem("E015", f"{name}/{item.name}", "This file has no place in a version's folder.")
     if inventory is None:
@@ -164,7 +164,7 @@ def _version(
     return spec_version(inventory)
 
 
-def _same(folder: Path, name: str) -> bytes | None:
+def _same(folder: str, name: str) -> bytes | None:
     """The version's inventory, if it is the object's own, to the byte."""
     try:
         data = read(f"{folder}/{name}/inventory.json")
@@ -197,7 +197,7 @@ def _history(name: str, names: list[str], older: Mapping[str, Any], root: Mappin
             yield Problem("E066", where, f"It describes {version} otherwise than the object's inventory does.")
 
 
-def _older_manifest(folder: Path, name: str, names: list[str], older: Mapping[str, Any]) -> Iterator[Problem]:
+def _older_manifest(folder: str, name: str, names: list[str], older: Mapping[str, Any]) -> Iterator[Problem]:
     known = set(_expected(older))
     for version in names:
         for path in _files(folder, version, content_directory(older)):
@@ -206,7 +206,7 @@ def _older_manifest(folder: Path, name: str, names: list[str], older: Mapping[st
 
 
 def _content(
-    folder: Path, root: Mapping[str, Any], names: list[str], expected: Expected, sizes: list[int]
+    folder: str, root: Mapping[str, Any], names: list[str], expected: Expected, sizes: list[int]
 ) -> Iterator[Problem]:
     known = {path for paths in root["manifest"].values() for path in paths}
     start = len(f"{folder}/")
@@ -223,7 +223,7 @@ def _content(
         yield from _bytes(folder, path, expected[path], sizes)
 
 
-def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]], sizes: list[int]) -> Iterator[Problem]:
+def _bytes(folder: str, path: str, digests: set[tuple[str, str, str]], sizes: list[int]) -> Iterator[Problem]:
     place = f"{folder}/{path}"
     kind, size = _kind(place)
     if not stat.S_ISREG(kind):
@@ -266,7 +266,7 @@ def _kind(place: str) -> tuple[int, int]:
     return found.st_mode, found.st_size
 
 
-def _files(folder: Path, version: str, content: str) -> Iterator[str]:
+def _files(folder: str, version: str, content: str) -> Iterator[str]:
     top = f"{folder}/"
     for where, _, files in os.walk(f"{folder}/{version}/{content}"):
         for name in files:

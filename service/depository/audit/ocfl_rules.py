@@ -14,6 +14,9 @@ from typing import Any
 _TYPE = re.compile(r"https://ocfl\.io/(1\.[01])/spec/#inventory")
 _VERSION = re.compile(r"v(0*)([1-9]\d*)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_HEX = re.compile("[0-9a-fA-F]*")
+_NOT_A_NAME = frozenset({"", ".", ".."})
+"""What no part of a path may be."""
 _LENGTHS = {"sha512": 128, "sha256": 64}
 
 
@@ -124,7 +127,9 @@ def _manifest(manifest: Mapping[str, Any], length: int, folder: str, versions: s
         if not isinstance(paths, list) or not paths or len(_texts(paths)) != len(paths):
             yield "E092", "A digest in the manifest has no list of paths."
     for path in everything:
-        yield from _content_path(path, folder, versions)
+        parts = path.split("/")
+        if len(parts) < 3 or parts[0] not in versions or parts[1] != folder or not _NOT_A_NAME.isdisjoint(parts):
+            yield from _content_path(path, folder, versions)
     if _clashing(everything):
         yield "E101", "Two content paths are equal, or one is the folder of another."
 
@@ -133,7 +138,7 @@ def _content_path(path: str, folder: str, versions: set[str]) -> Iterator[tuple[
     parts = path.split("/")
     if path.startswith("/") or path.endswith("/"):
         yield "E100", f"The content path “{path}” begins or ends with a slash."
-    elif any(part in ("", ".", "..") for part in parts):
+    elif not _NOT_A_NAME.isdisjoint(parts):
         yield "E099", f"The content path “{path}” leads out of its place."
     elif len(parts) < 3 or parts[0] not in versions or parts[1] != folder:
         yield "E042", f"The content path “{path}” is not in the content directory of a version."
@@ -161,6 +166,8 @@ def _state(name: str, state: object, manifest: Mapping[str, Any]) -> Iterator[tu
         yield "E050", f"The state of {name} names a digest that is not in the manifest."
     paths = [path for listed in state.values() for path in _texts(listed)]
     for path in paths:
+        if _NOT_A_NAME.isdisjoint(path.split("/")):
+            continue
         if path.startswith("/") or path.endswith("/"):
             yield "E053", f"The logical path “{path}” begins or ends with a slash."
         elif any(part in ("", ".", "..") for part in path.split("/")):
@@ -189,7 +196,7 @@ def _digests(block: Mapping[str, Any], length: int, twice: str) -> Iterator[tupl
     if len({digest.lower() for digest in block}) != len(block):
         yield twice, "The same digest stands twice in different spelling."
     for digest in block:
-        if length and not re.fullmatch(f"[0-9a-fA-F]{{{length}}}", digest):
+        if length and (len(digest) != length or not _HEX.fullmatch(digest)):
             yield "E025", f"“{digest[:16]}…” is not a digest of the declared algorithm."
 
 
@@ -213,4 +220,8 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    if len(value) == 1 and isinstance(value[0], str):  # as nearly always
+        return value
+    return [item for item in value if isinstance(item, str)]

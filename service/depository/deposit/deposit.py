@@ -137,7 +137,7 @@ def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> D
     inventory = archive.inventory(object_id)
     files: Mapping[str, bytes] = archive.files(object_id, "v1") if audited else archive.read_all(object_id, "v1")
     try:
-        built = json.loads(files[record.PATH])
+        built = canonical.parsed(files[record.PATH])
         user = inventory.data["versions"]["v1"]["user"]
         package = packed(record.entry_of(built), files, built, user=(user["name"], user["address"]))
         digests = digests_of(files, known=inventory.sha256_of("v1") if audited else {})

@@ -7,7 +7,6 @@ computed from the object's own bytes, so recovery does the rest with the same co
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,7 +77,7 @@ def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> H
     inventory = archive.inventory(object_id)
     files: Mapping[str, bytes] = archive.files(object_id, "v1") if audited else archive.read_all(object_id, "v1")
     try:
-        record = json.loads(files[METADATA])
+        record = canonical.parsed(files[METADATA])
         user = inventory.data["versions"]["v1"]["user"]
         package = packed(record, files, (user["name"], user["address"]))
         digests = digests_of(files, known=inventory.sha256_of("v1") if audited else {})
@@ -117,7 +116,7 @@ def is_holding(archive: Archive, object_id: str) -> bool:
     :raises ObjectMissing, ObjectDamaged: it has no ``metadata.json`` that can be read.
     """
     try:
-        record = json.loads(archive.read(object_id, METADATA, "v1"))
+        record = canonical.parsed(archive.read(object_id, METADATA, "v1"))
     except ValueError as reason:
         raise ObjectDamaged(
             object_id=object_id, path=METADATA, detail=Message("It is not the record of a deposit.")

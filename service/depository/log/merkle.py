@@ -80,6 +80,15 @@ class Tree:
         self._require(0, size)
         return self._hash(0, size) if size else EMPTY_ROOT
 
+    def root_with(self, value: bytes) -> bytes:
+        """The root if this leaf hash were appended."""
+        size, level = len(self), 0
+        while size >> level:
+            if (size >> level) & 1:
+                value = node_hash(self._rows(level)[(size >> level) - 1], value)
+            level += 1
+        return value
+
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """RFC 6962, 2.1.1: the path that proves entry ``index`` in the tree of ``size``. :raises ValueError: not in it."""
         self._require(index + 1, size)

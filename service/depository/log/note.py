@@ -13,6 +13,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +23,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.depository.errors import KeyUnusable, NoteInvalid
 from service.domain.messages import Message
+
+_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,12 @@ def body_of(note: str) -> str:
     return note.partition("\n\n")[0] + "\n"
 
 
+@lru_cache(_KEPT)
 def verify(note: str, key: VerifierKey) -> Checkpoint:
-    """The checkpoint, when ``key`` signed exactly this text. :raises NoteInvalid: it did not."""
+    """The checkpoint, when ``key`` signed exactly this text. Asked again about the same text and key, this process knows the answer.
+
+    :raises NoteInvalid: it did not.
+    """
     checkpoint = parse(note)
     body, gap, signatures = note.partition("\n\n")
     if not gap or checkpoint.origin != key.name:

@@ -3,8 +3,8 @@
 Below its folder: ``entries`` (the lines), ``checkpoint`` (a signed note), ``lock``. What is known of the entries is kept elsewhere
 (:mod:`service.depository.log.index`). The order of an append:
 
-1. The line is written and synced.
-2. The checkpoint over it is replaced in one step and synced. **This is the commit point**: only now is the entry acknowledged.
+1. The line, and beside the log the checkpoint over it, are written and synced.
+2. The checkpoint is replaced in one step and synced. **This is the commit point**: only now is the entry acknowledged.
 
 So at most one whole line, or a torn one, may stand after the checkpoint's size. Opening completes the first and moves the
 second aside (``torn-...``). Any other difference from the checkpoint is damage: nothing is repaired, and opening fails.
@@ -24,7 +24,7 @@ from service.depository.log import merkle, note, tiles
 from service.depository.log.index import Index, InFolder, InMemory
 from service.depository.log.note import Checkpoint, LogKey, VerifierKey
 from service.depository.log.tiles import Tile
-from service.depository.ocfl import durable
+from service.depository.ocfl import durable, together
 from service.domain.messages import Message
 
 
@@ -167,31 +167,22 @@ class Log:
         canonical.loads(entry)
         with durable.archive_writes(), self._access():
             self._refresh()
-            known = self._index.find(merkle.leaf_hash(entry)) if once else None
-            if known is None:
-                self._write(entry + b"\n")
-                self._take(entry)
-            self._acknowledge(self._key)
-        return len(self._tree) - 1 if known is None else known
+            leaf = merkle.leaf_hash(entry)
+            known = self._index.find(leaf) if once else None
+            if known is not None:
+                self._acknowledge(self._key)
+                return known
+            signed, staging = self._sign(self._key, self._tree.root_with(leaf), len(self._tree) + 1)
+            together.append_and_replace(self._entries, entry + b"\n", self._index.offset, staging, signed.encode())
+            self._take(entry)
+            durable.put_in_place(staging, self._checkpoint)  # commit point
+            self._acknowledged = len(self._tree)
+        return self._acknowledged - 1
 
     def _access(self) -> AbstractContextManager[None]:
         if self._key is None and not self._lock.exists():
             return nullcontext()  # a copy on a medium that cannot be written
         return durable.locked(self._lock, shared=self._key is None)
-
-    def _write(self, line: bytes) -> None:
-        descriptor = os.open(self._entries, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-        try:
-            durable.write_all(descriptor, line)
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(
-                descriptor, self._index.offset
-            )  # if this fails too, the next reader finds a torn line and cuts it
-            os.fsync(descriptor)
-            raise
-        finally:
-            os.close(descriptor)
 
     def _take(self, entry: bytes) -> None:
         self._index.add(merkle.leaf_hash(entry), self._index.offset + len(entry) + 1)
@@ -295,6 +286,10 @@ class Log:
             raise LogDamaged(detail=Message("The checkpoint cannot be read.")) from reason
 
     def _acknowledge(self, key: LogKey) -> None:
-        signed = key.sign(Checkpoint(key.origin, len(self._tree), self._tree.root()))
-        durable.replace_file(self._checkpoint, signed.encode(), self.root / "checkpoint.new")  # commit point
+        signed, staging = self._sign(key, self._tree.root(), len(self._tree))
+        durable.replace_file(self._checkpoint, signed.encode(), staging)  # commit point
         self._acknowledged = len(self._tree)
+
+    def _sign(self, key: LogKey, root: bytes, size: int) -> tuple[str, Path]:
+        """The signed note, and where it is written first."""
+        return key.sign(Checkpoint(key.origin, size, root)), self.root / "checkpoint.new"

@@ -6,12 +6,14 @@ Plain data in and out; :mod:`service.depository.ocfl.objects` puts it on the dis
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+
+from service.depository import canonical
+from service.depository.indented import indented
 
 _KEPT = 8
 """Inventories that are asked for several times in a row are parsed once."""
@@ -93,7 +95,7 @@ class Inventory:
 
     def to_bytes(self) -> bytes:
         """The file, sorted and indented."""
-        return (json.dumps(self.data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        return indented(self.data).encode()
 
     def _state(self, version: str | None) -> dict[str, str]:
         block = self.data["versions"][version or self.head]["state"]
@@ -116,7 +118,7 @@ def following(old: Inventory, files: Mapping[str, bytes], provenance: Provenance
 @lru_cache(_KEPT)
 def parse(data: bytes) -> Inventory:
     """The same bytes give the same inventory, which nobody changes. :raises ValueError: not JSON, or not an object. Nothing more is checked here."""
-    value = json.loads(data)
+    value = canonical.parsed(data)
     if not isinstance(value, dict):
         raise ValueError("An inventory is a JSON object.")  # noqa: TRY004 -- wrong data, not a wrong call
     return Inventory(value)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 NAME = "0003-hash-and-id-n-tuple-storage-layout"
 PARAMETERS = {"extensionName": NAME, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
 DESCRIPTION = "Three folders of three characters of the SHA-256 of the object id, then the object id, percent-encoded."
-_KEPT = 4096
+_KEPT = 512
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 

@@ -26,6 +26,7 @@ from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
 from service.depository.ocfl import durable, inventory, layout, tombstones
 from service.depository.ocfl.inventory import DECLARATION, DECLARATION_TEXT, FILENAME, SIDECAR, Inventory, Provenance
 from service.depository.ocfl.stored import StoredFiles
+from service.depository.ocfl.together import Together
 from service.domain.messages import Message
 
 ROOT_DECLARATION = "0=ocfl_1.1"
@@ -60,16 +61,17 @@ class Archive:
         _check_paths(files)
         provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
         made, store = inventory.first(object_id, files, provenance)
-        with self.writing() as workplace:
+        with self.writing() as workplace, Together() as together:
             if self.exists(object_id):
                 raise ObjectExists(object_id=object_id)
-            path, tree, newest = layout.path_of(object_id), workplace / "tree", workplace / LAST_PUT
-            _write_version(tree / path, made, store)
-            durable.write_new(tree / path / DECLARATION, DECLARATION_TEXT)
-            durable.write_new(newest, object_id.encode())
-            durable.sync_tree(tree / self._missing(path), newest)
+            path, newest = layout.path_of(object_id), workplace / LAST_PUT
+            for name, data in _version(made, store).items():
+                together.write(f"{workplace}/{path}/{name}", data)
+            together.write(f"{workplace}/{path}/{DECLARATION}", DECLARATION_TEXT)
+            together.write(str(newest), object_id.encode())
+            together.sync(f"{workplace}/{self._missing(path)}")
             self._name_last(newest)
-            self.place(tree, path)
+            self.place(workplace, path)
         return made
 
     def add_version(
@@ -89,7 +91,8 @@ class Archive:
             shutil.copytree(place, staged, copy_function=os.link)
             for name in (FILENAME, SIDECAR):
                 (staged / name).unlink()  # these two are links to the old ones, which must keep their bytes
-            _write_version(staged, made, store)
+            for name, data in _version(made, store).items():
+                durable.write_new(staged / name, data)
             durable.write_new(newest, object_id.encode())
             durable.sync_tree(workplace)
             self._name_last(newest)
@@ -231,10 +234,8 @@ class Archive:
         """Moves the topmost folder that is missing, with all below it: an empty folder in the root would be invalid (E073)."""
         missing = self._missing(path)
         durable.place_new(tree / missing, self.ocfl / missing)  # commit point
-        for folder in list(missing.parents)[
-            1:
-        ]:  # made by others, perhaps in a process killed before it could sync them
-            durable.sync(self.ocfl / folder)
+        for folder in list(missing.parents)[1:]:
+            durable.sync(self.ocfl / folder)  # made by others, perhaps in a process killed before it could sync them
 
     def _missing(self, path: PurePosixPath) -> PurePosixPath:
         """The topmost folder of ``path`` that is not in the storage root; ``path`` itself at the latest."""
@@ -276,22 +277,20 @@ def _checked_inventory(folder: Path) -> bytes:
     raise ValueError("its digest is not the one beside it")
 
 
-def _write_version(staged: Path, made: Inventory, store: Mapping[str, bytes]) -> None:
-    for content_path, data in store.items():
-        durable.write_new(staged / content_path, data)
-    data = made.to_bytes()
-    for folder in (staged / made.head, staged):
-        durable.write_new(folder / FILENAME, data)
-        durable.write_new(folder / SIDECAR, inventory.sidecar(data))
+def _version(made: Inventory, store: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Path below the object's folder -> bytes of everything that a new version adds or replaces."""
+    data, head = made.to_bytes(), made.head
+    line = inventory.sidecar(data)
+    return {**store, f"{head}/{FILENAME}": data, f"{head}/{SIDECAR}": line, FILENAME: data, SIDECAR: line}
 
 
 def _check_paths(files: Mapping[str, bytes]) -> None:
     """:raises ValueError: a path that OCFL forbids (3.5.3.1), that would leave the object, or that two files share."""
     if not files:
         raise ValueError("A version without files is not a deposit.")
-    folders = {str(parent) for path in files for parent in PurePosixPath(path).parents}
-    for path in files:
-        parts = path.split("/")
+    split = {path: path.split("/") for path in files}
+    folders = {"/".join(parts[:end]) for parts in split.values() for end in range(1, len(parts))}
+    for path, parts in split.items():
         if any(part in ("", ".", "..") for part in parts) or "\x00" in path or "\\" in path or path in folders:
             raise ValueError(f"“{path}” cannot be the path of a file in the archive.")
 

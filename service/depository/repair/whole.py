@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from service.depository import canonical
-from service.depository.audit.audit import audit_object
+from service.depository.audit.one_object import audit_object
 from service.depository.errors import DepositoryError
 from service.depository.holdings.objects import package_of
 from service.depository.log.translog import Log

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from service.depository.audit.audit import audit_object
+from service.depository.audit.one_object import audit_object
 from service.depository.deposit import metadata
 from service.depository.disposal.tombstone import AGREEMENT
 from service.depository.errors import DepositoryError

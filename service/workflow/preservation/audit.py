@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from service.depository.audit.audit import Audit, audit_object
+from service.depository.audit.audit import Audit
 from service.depository.audit.findings import QUESTIONS, Finding, Kind, Question
 from service.depository.audit.log import Row
+from service.depository.audit.one_object import audit_object
 from service.depository.ocfl import layout
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message

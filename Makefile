@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean counterparts crash damage demo docs external fix fuzz help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
+.PHONY: judges attacks bench messages ceremonies check clean counterparts crash damage demo docs external fix fuzz help journey large lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -77,6 +77,10 @@ powercut:  ## Deposits on a disk that loses its power in the middle; as root, wi
 damage:  ## Some hundred kinds of damage to an archive, each found by the audit and repaired by two persons from a real S3 server (minutes).
 	@bin/setup test
 	@$(PYTEST) --quiet -m slow tests/workflow/test_damage_repaired.py tests/unit/depository/test_damage.py
+
+large:  ## An agreement with originals of 200 MB, from the annexes to the audit; the memory of each step (a quarter of an hour, 6 GB of disk).
+	@bin/setup test
+	@$(PYTEST) --quiet -m large tests/workflow/test_large_originals.py
 
 rehearse-install:  ## Boot a new Debian 12 in a container and run every command of docs/install.md in it; as root, ten minutes the first time.
 	@bin/setup rehearsal

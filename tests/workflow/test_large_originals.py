@@ -25,7 +25,7 @@ from tests.support.scans import scanned
 from tests.support.site import Browser, Site, upload
 from tests.support.world import ARCHIVIST, AUDITOR, Clock, World, open_services, write_site
 
-pytestmark = [pytest.mark.office, pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.office, pytest.mark.large, pytest.mark.timeout(3600)]
 
 LIMITS = """
 [limits]

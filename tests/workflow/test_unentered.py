@@ -20,6 +20,7 @@ from service.workflow.context import Services
 from service.workflow.deposit import commit, recovery
 from service.workflow.deposit.repairs import DepositWaits
 from service.workflow.holdings import enter
+from service.workflow.operation import thorough
 from service.workflow.replica import plan, repair
 from service.workflow.replica.plan import NoWholeCopy
 from tests.support.world import ARCHIVIST, World
@@ -68,6 +69,8 @@ def test_others_go_on_and_a_backup_brings_it_back(services: Services, tmp_path: 
     assert "2/2026" in told
     assert "entry 1 of the log" in told
     assert f"alternat repair propose {object_id} --as" in told
+    (warned,) = thorough.unentered(services)
+    assert "2/2026" in warned.sentence
     third = enter.deposit(services, ARCHIVIST, numbered)
     assert (third.number, third.leaf_index) == ("3/2026", 2)
     assert recovery.start_up(services) == [told]

@@ -171,6 +171,17 @@ def audits(services: Services) -> Iterable[Finding]:
         yield ok("audit", f"{seen.ages.objects} deposits are examined{oldest}; nothing is wrong.")
 
 
+def unentered(services: Services) -> Iterable[Finding]:
+    """Every deposit that waits for a repair before it is in the register. Where none waits, nothing is said."""
+    with services.store.reader() as unit:
+        for one in unit.unentered.all():
+            yield failed(
+                "deposit",
+                f"{one.label} is entry {one.leaf_index} of the log and not in the register: its object is damaged.",
+                f"Run `alternat repair propose {one.object_id} --as ADDRESS --reason TEXT`; another archivist confirms it.",
+            )
+
+
 def replica(services: Services) -> Iterable[Finding]:
     """The replica holds every version of every object, and its server is fit for it. Without a replica nothing is said."""
     if not services.settings.replica.on:
@@ -235,6 +246,7 @@ THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     ("wording", own_words),
     ("office program", office),
     ("audit", audits),
+    ("deposits", unentered),
     ("replica", replica),
     ("witnesses", witnessed),
     ("checkpoint stamps", stamped),

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     DISPOSAL_READ = "disposal:read"
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
+    HOLD_DECIDE = "hold:decide"
+    """To place a legal hold on a deposit, and to lift one that another person placed."""
     HOLDING_READ = "holding:read"
     INSTRUMENT_ASSIGN = "instrument:assign"
     INSTRUMENT_READ = "instrument:read"
@@ -68,6 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.DEPOSIT_MAKE,
             _P.DISPOSAL_READ,
+            _P.HOLD_DECIDE,
             _P.HOLDING_READ,
             _P.INSTRUMENT_READ,
             _P.PAPER_ATTEST,
@@ -82,6 +85,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.AUDIT_READ,
             _P.DISPOSAL_READ,
             _P.DRAFT_READ,
+            _P.HOLD_DECIDE,
             _P.HOLDING_READ,
             _P.INSTRUMENT_READ,
             _P.PARTNER_READ,
@@ -182,7 +186,7 @@ def refused(actor: Actor, permission: Permission, *, action: str = "") -> Domain
 
 DEPUTIZED = frozenset({Role.OFFICER, Role.SG_OFFICE})
 """Roles in which a deputy can stand in."""
-_OWN_ACTS = DECIDING | {_P.DEPOSIT_MAKE, _P.PAPER_ATTEST}
+_OWN_ACTS = DECIDING | {_P.DEPOSIT_MAKE, _P.HOLD_DECIDE, _P.PAPER_ATTEST}
 """Acts in which nobody stands in for another person."""
 
 

@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.depository.ocfl.inventory import utc_text
 
@@ -41,30 +41,65 @@ class PremisEvent:
     agent: str
     """Id of an agent."""
     files: tuple[str, ...]
-    """Logical paths."""
+    """Logical paths, or ids of objects as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """A rights statement that says what may not be done with an object as a whole, and why."""
+
+    id: str
+    basis: str
+    """Of what kind the ground is, beside copyright, licence and statute."""
+    note: str
+    act: str
+    """What is restricted."""
+    restriction: str
+    start: date
+    end: date | None
+    """None: it still stands."""
+    about: str
+    """Id of the object."""
+    agent: str
+    """Id of the agent who states it."""
 
 
 def build(
-    files: Mapping[str, bytes], *, formats: Mapping[str, str], events: Sequence[PremisEvent], agents: Sequence[Agent]
+    files: Mapping[str, bytes],
+    *,
+    formats: Mapping[str, str],
+    events: Sequence[PremisEvent],
+    agents: Sequence[Agent],
+    wholes: Sequence[str] = (),
+    rights: Sequence[Restriction] = (),
 ) -> bytes:
     """The document for these files (logical path -> bytes); ``formats`` names the format of each.
 
-    :raises KeyError: an event names a file or an agent that is not there.
+    :param wholes: ids of objects of the archive that are spoken of as a whole.
+    :raises KeyError: an event or a statement names a file, object or agent that is not there.
     """
     ET.register_namespace("premis", NAMESPACE)
     ET.register_namespace("xsi", _XSI)
     top = ET.Element(
         f"{{{NAMESPACE}}}premis", {"version": "3.0", f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {_LOCATION}"}
     )
-    known = {agent.id for agent in agents}
+    known, named = {agent.id for agent in agents}, {*files, *wholes}
     for path in sorted(files):
         _object(top, path, files[path], formats[path])
+    for whole in wholes:
+        item = _add(top, "object")
+        item.set(f"{{{_XSI}}}type", "premis:representation")
+        _identifier(item, "object", whole, "local")
     for event in events:
-        if event.agent not in known or not set(event.files) <= set(files):
+        if event.agent not in known or not set(event.files) <= named:
             raise KeyError(event.id)
         _event(top, event)
     for agent in agents:
         _agent(top, agent)
+    for right in rights:
+        if right.agent not in known or right.about not in named:
+            raise KeyError(right.id)
+        _right(_add(_add(top, "rights"), "rightsStatement"), right)
     ET.indent(top, " ")
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -102,6 +137,23 @@ def _agent(top: ET.Element, agent: Agent) -> None:
     _add(item, "agentType", agent.type)
     if agent.version:
         _add(item, "agentVersion", agent.version)
+
+
+def _right(item: ET.Element, right: Restriction) -> None:
+    _identifier(item, "rightsStatement", right.id, "local")
+    _add(item, "rightsBasis", "other")
+    information = _add(item, "otherRightsInformation")
+    _add(information, "otherRightsBasis", right.basis)
+    _add(information, "otherRightsNote", right.note)
+    granted = _add(item, "rightsGranted")
+    _add(granted, "act", right.act)
+    _add(granted, "restriction", right.restriction)
+    term = _add(granted, "termOfRestriction")
+    _add(term, "startDate", right.start.isoformat())
+    if right.end is not None:
+        _add(term, "endDate", right.end.isoformat())
+    _link(item, "linkingObject", right.about)
+    _link(item, "linkingAgent", right.agent)
 
 
 def _identifier(item: ET.Element, noun: str, value: str, kind: str) -> None:

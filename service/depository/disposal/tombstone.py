@@ -34,7 +34,7 @@ from service.domain.messages import Message
 AGREEMENT: Final = "agreement"
 """What is no holding; holdings are called by their kind."""
 PREMIS_PATH: Final = "disposal-premis.xml"
-_KEPT: Final = re.compile(r"metadata\.json|(acts|access|renewals|repairs)/\d{4}\.json")
+_KEPT: Final = re.compile(r"metadata\.json|(acts|access|holds|renewals|repairs)/\d{4}\.json")
 
 
 @versioned(1, object_id="object")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.store.tables.archive import (
     archives,
     disposals,
+    legal_holds,
     log_heads,
     object_checks,
     open_findings,
@@ -114,6 +115,7 @@ __all__ = [
     "kept_answers",
     "kept_requests",
     "later_acts",
+    "legal_holds",
     "letters",
     "links",
     "log_entries",

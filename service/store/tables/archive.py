@@ -1,5 +1,5 @@
 """The archive that this database works with, how far its logs were known to go, what its replica holds, as it was last read back, what the
-audit knows of each object, repairs and disposals, and what the log has and the register does not.
+audit knows of each object, repairs, disposals and legal holds, and what the log has and the register does not.
 """
 
 from __future__ import annotations
@@ -104,6 +104,27 @@ disposals = table(
     text("approval_seal"),
 )
 """Disposals of objects, proposed by one person and approved by another. From the record of it in the archive on, the archive says what is so."""
+
+legal_holds = table(
+    "legal_holds",
+    text("object_id"),
+    number("number"),
+    text("subject", index=True),
+    text("kind"),
+    text("label"),
+    text("reason"),
+    Column("review_on", Day, nullable=False),
+    text("placed_by"),
+    text("placed_by_id"),
+    moment("placed_at"),
+    number("reviews"),
+    text("lifted_reason"),
+    text("lifted_by"),
+    text("lifted_by_id"),
+    Column("lifted_at", UtcTime),
+    PrimaryKeyConstraint("object_id", "number"),
+)
+"""Legal holds on objects, for lists and pages. The archive has the acts, and says whether something may be disposed of."""
 
 unentered = table(
     "unentered",

@@ -22,7 +22,7 @@ _ACCOUNTS: Final = frozenset({
 })  # fmt: skip
 """Tables that tell what was done to a file, or where the archive keeps it; by themselves no reason to keep one that can be made again."""
 _KEEPING: Final = frozenset({
-    "certified_copies", "deposited_files", "disposals", "events", "holding_files", "holdings", "jobs", "log_entries", "proofs", "receipts", "record_languages",
+    "certified_copies", "deposited_files", "disposals", "events", "holding_files", "holdings", "jobs", "legal_holds", "log_entries", "proofs", "receipts", "record_languages",
     "records", "register", "renewals", "repairs", "replica_bags", "verdicts",
 })  # fmt: skip
 """Tables that tell what the archive keeps or kept, or what was done to it; none needs a file outside of the archive."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from service.depository.errors import DepositoryError
 from service.domain.errors import FourEyes, InvalidInput
 from service.domain.permissions import Actor, Permission
 from service.store.preservation.disposals import DisposalState
+from service.web.office.days import real_day
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal, shown
 from service.web.shell.step_up import stepped_up
@@ -44,7 +44,9 @@ def propose(services: Services, actor: Actor) -> Any:
     """Proposes it."""
     object_id = request.form.get("object", "")
     asked = Asked(
-        authority=request.form.get("authority", ""), authority_date=_day(), reason=request.form.get("reason", "")
+        authority=request.form.get("authority", ""),
+        authority_date=real_day("authority_date"),
+        reason=request.form.get("reason", ""),
     )
     try:
         made = decide.propose(services, actor, object_id, asked, seen=request.form.get("seen", ""))
@@ -105,11 +107,3 @@ def _page(services: Services, actor: Actor, disposal_id: str, *, refused: str = 
         barred=decide.barred(services, actor, row), subject=decide.subject_of(services, row), now=services.clock(),
         copies=decide.copies_of(services, row),
     )  # fmt: skip
-
-
-def _day() -> date | None:
-    parts = (request.form.get(f"authority_date-{part}", "").strip() for part in ("year", "month", "day"))
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None

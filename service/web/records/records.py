@@ -16,6 +16,7 @@ from service.web.shell.paging import page_links, page_number
 from service.web.words.labels import language_name
 from service.workflow.context import Services
 from service.workflow.disposal import decide as disposals
+from service.workflow.disposal import holds
 from service.workflow.holdings import read as holdings
 from service.workflow.records import read
 from service.workflow.records.record import LANGUAGES
@@ -59,7 +60,10 @@ def show(services: Services, actor: Actor, *, record_id: Any) -> Any:
     """One document."""
     found = read.record(services, actor, str(record_id))
     gone = disposals.of_subjects(services, [found.entry.id]).get(found.entry.id)
-    return render_template("records/record.html", found=found, decisions=read.decisions(services, found), disposal=gone)
+    return render_template(
+        "records/record.html", found=found, decisions=read.decisions(services, found), disposal=gone,
+        holds=holds.on_subject(services, actor, found.entry.id),
+    )  # fmt: skip
 
 
 @blueprint.get("/<uuid:record_id>/files/<name>")

@@ -31,6 +31,7 @@ from service.workflow.circulation import read as notifications
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts, releases
 from service.workflow.disposal import decide as disposals
+from service.workflow.disposal import holds
 from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
 from service.workflow.rectification import propose as rectification
@@ -152,6 +153,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         today=services.clock().date(),
         related=related,
         disposal=disposals.of_subjects(services, [entry.instrument_id]).get(entry.instrument_id),
+        holds=holds.on_subject(services, actor, entry.instrument_id),
         scan=archive_files.has_scan(services, entry),
         release=releases.of_entry(services, actor, entry)[0],
     )

@@ -104,6 +104,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("treaties.index", gettext("Treaties")),
         ("obligations.index", gettext("Obligations")),
         ("disposals.index", gettext("Disposals")),
+        ("legal_holds.index", gettext("Legal holds")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),
         ("signing_log.index", gettext("Signing log")),

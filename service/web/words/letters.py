@@ -42,6 +42,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:refused": lazy_gettext("Signature declined"),
     "letter:reminder": lazy_gettext("Reminder"),
     "letter:reopened": lazy_gettext("The text is being revised"),
+    "letter:legal-hold": lazy_gettext("A legal hold was placed or lifted"),
     "letter:disposal": lazy_gettext("A disposal waits for a decision"),
     "letter:repair": lazy_gettext("A repair of the archive waits"),
     "letter:report": lazy_gettext("The counterpart has handed in a report"),

@@ -91,6 +91,9 @@ def _record(services: Services, row: StoredDisposal) -> None:
 
 def _made(services: Services, unit: Unit, row: StoredDisposal, approver: Actor) -> Holding:
     subject = rules.subject_of(unit, row.object_id)
+    held = rules.held(services, row.object_id)
+    if held is not None:
+        raise NotReady(held)
     if rules.digest_of(services, row.object_id) != row.digest:
         raise NotReady(_NOT_ITS_OWN)
     by: Depositor = depositor(unit, approver)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from service.depository.audit.one_object import audit_object
 from service.depository.deposit import metadata
+from service.depository.disposal import hold
 from service.depository.disposal.tombstone import AGREEMENT
 from service.depository.errors import DepositoryError
 from service.depository.holdings.holding import Access, HoldingEntry, HoldingKind
@@ -92,6 +93,17 @@ def refusal(services: Services, unit: Unit, subject: Subject) -> Message | None:
     return next(_reasons(services, unit, subject), None)
 
 
+def held(services: Services, object_id: str) -> Message | None:
+    """That a legal hold stands on it, as the archive says; None: none does. :raises ObjectMissing, ObjectDamaged: the archive cannot say."""
+    found = hold.standing(services.archive, object_id)
+    if not found:
+        return None
+    return Message(
+        "A legal hold stands on this deposit, placed by {name} on {day}: {reason} It is not disposed of before every hold on it is lifted.",
+        name=found[0].placed_by, day=found[0].placed_at.date(), reason=found[0].reason,
+    )  # fmt: skip
+
+
 def digest_of(services: Services, object_id: str) -> str:
     """SHA-512, in hex, of the inventory: of every file of every version. :raises ObjectMissing, ObjectDamaged: it cannot be read."""
     known = services.archive.inventory(object_id)
@@ -109,6 +121,12 @@ def deposited_by(services: Services, unit: Unit, subject: Subject, actor: Actor)
 
 def _reasons(services: Services, unit: Unit, subject: Subject) -> Iterator[Message]:
     never, today = services.settings.register.never_disposed, services.clock().date()
+    try:
+        standing = held(services, subject.entry.object_id)
+    except DepositoryError:
+        standing = DEFECTIVE
+    if standing is not None:
+        yield standing
     if subject.kind in never or subject.kind == HoldingKind.DISPOSAL:
         yield _KINDS.get(
             subject.kind, Message("The settings of the service forbid that this kind of deposit is disposed of.")

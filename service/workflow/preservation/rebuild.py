@@ -26,6 +26,7 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.context import Services
 from service.workflow.deposit import commit, holdings, proof_expiry, repairs
+from service.workflow.disposal import hold_rows
 from service.workflow.obligations.refresh import refresh_due
 
 VERSION: Final = "version"
@@ -35,7 +36,7 @@ TOGETHER: Final = 300
 
 
 def rebuild_all(services: Services) -> int:
-    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, holdings and what they derive,
+    """Writes every row that the database lacks: register, search, later acts, legal holds, renewals, deposited files, holdings and what they derive,
     entries of the log, until when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
 
     :raises ObjectDamaged, ObjectMissing, LogDamaged: restore the archive from a copy first.
@@ -83,6 +84,7 @@ def _later(services: Services, unit: Unit, object_id: str, version: str | None =
     commit.refill_acts(services, unit, object_id, version)
     commit.refill_renewals(services, unit, object_id, version)
     repairs.refill(services, unit, object_id)
+    hold_rows.refill(services, unit, object_id)
 
 
 def _not_in_log(services: Services) -> int:

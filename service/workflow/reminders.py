@@ -18,6 +18,7 @@ from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
 from service.domain.worklist import Question
 from service.workflow.context import Services
+from service.workflow.disposal import hold_reviews
 from service.workflow.letters import recipients
 from service.workflow.letters.counterpart import link_for
 from service.workflow.letters.send import send
@@ -48,6 +49,8 @@ class Written:
     digests: int = 0
     obligations: int = 0
     """Letters about what deposited agreements set."""
+    holds: int = 0
+    """Letters about legal holds whose review is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +85,9 @@ def remind(services: Services) -> Written:
     ]
     kinds += [due.kind for due, to in _of_counterparts(services) if _tell_counterpart(services, due, to)]
     obligations = remind_of_obligations(services)
+    holds = hold_reviews.remind(services)
     digests = sum(_gather(services, person) for person in people)
-    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests, obligations)
+    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests, obligations, holds)
 
 
 def _of_person(services: Services, person: Person) -> Iterator[_Due]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from service.workflow.disposal import carry_out, decide, holds
 from service.workflow.disposal.holds import LiftedByAnother
 from service.workflow.errors import NotReady
 from service.workflow.records.deposit import deposit_record
+from service.workflow.reminders import remind
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, Clock, open_services
 from tests.workflow.test_disposal import ON, OTHER, audited, disposed, folder
 from tests.workflow.test_records import new, services
@@ -143,3 +145,16 @@ def test_a_hold_survives_a_rebuild_and_lies_in_the_backup(tmp_path: Path, servic
     with pytest.raises(NotReady, match="legal hold stands"):
         decide.propose(again, ARCHIVIST, entry.object_id, ON, seen=None)
     again.store.engine.dispose()
+
+
+def test_a_review_that_is_due_is_told_once(services: Services) -> None:
+    entry = deposit_record(services, ARCHIVIST, new(services))
+    mail = replace(services.settings.mail, host="mail.example.org")
+    services = replace(services, settings=replace(services.settings, mail=mail))
+    subject, number = placed(services, entry.object_id)
+    assert remind(services).holds == 0
+    later = services.clock() + timedelta(days=90)
+    services = replace(services, clock=lambda: later)
+    assert [remind(services).holds for _ in range(2)] == [1, 0]
+    holds.review(services, ARCHIVIST, subject, number, reason="Goes on.", review_on=later.date() + timedelta(days=9))
+    assert remind(services).holds == 0

@@ -6,6 +6,8 @@ Nobody proposes or approves here: who decides signs in on the pages, where it is
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.cli.bootstrap import open_services
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from service.store.preservation.legal_holds import StoredHold
     from service.store.register.replicas import ReplicaBag
     from service.workflow.context import Services
+    from service.workflow.replica.removal import Left
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +32,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     finish.add_argument("disposal", nargs="?", help="only this one")
     holds = acts.add_parser("holds", help="list the legal holds that stand")
     holds.add_argument("--all", action="store_true", help="those that were lifted, too")
+    replica = acts.add_parser("replica", help="say what the replica still has of what was disposed of, or delete it")
+    replica.add_argument(
+        "--delete", type=Path, metavar="ACCESS-FILE",
+        help="delete what no lock protects any more, with the access key in this file (two lines, id and secret), which may delete versions",
+    )  # fmt: skip
     parser.epilog = (
         "Disposals are proposed by an archivist and approved by somebody of the Secretary General's office, and legal holds are placed and lifted, "
         "on the pages, where these people sign in; not here. “finish” removes only what two persons decided on and the archive has on record. "
+        "“replica --delete” leaves what is locked; run it again when the lock has ended. "
         "Exit status: 0 done, 1 refused or not finished."
     )
 
@@ -49,6 +58,8 @@ def perform(services: Services, args: argparse.Namespace) -> int:
             return _list(services, every=args.all)
         case "show":
             return _show(services, args.disposal)
+        case "replica":
+            return _replica(services, args.delete)
         case "holds":
             return _holds(services, every=args.all)
         case _:
@@ -111,6 +122,29 @@ def _finish(services: Services, disposal_id: str | None) -> int:
             print(f"{row.id}  not finished  {row.label}: {error}")
     print(f"{len(rows) - failed} disposals were finished, {failed} could not be.")
     return 1 if failed else 0
+
+
+def _replica(services: Services, access_file: Path | None) -> int:
+    from service.depository.replica.removal import Shears
+    from service.workflow.replica import removal
+
+    place = services.settings.replica
+    place = place if access_file is None else replace(place, access_file=access_file)
+    shears = Shears(place, clock=services.clock)
+    found = removal.go_through(services, shears, delete=access_file is not None, told=_tell)
+    locked, free = sum(one.locked for one in found), sum(one.free for one in found)
+    deleted = sum(one.deleted for one in found)
+    print(f"{deleted} copies were deleted, {free} can be deleted, {locked} are locked.")
+    return 1 if any(one.refused for one in found) else 0
+
+
+def _tell(one: Left) -> None:
+    until = f", until {one.locked_until:%Y-%m-%d %H:%M}Z" if one.locked_until is not None else ""
+    print(
+        f"{one.disposal.id}  {one.disposal.label}: {one.deleted} deleted, {one.free} not locked, {one.locked} locked{until}"
+        f"{f'. {one.refused}' if one.refused else ''}",
+        flush=True,
+    )
 
 
 def _holds(services: Services, *, every: bool) -> int:

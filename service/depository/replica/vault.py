@@ -66,7 +66,7 @@ class Vault:
         """
         bucket = self._settings.bucket
         try:
-            with _answers(bucket):
+            with answers(bucket):
                 lock = self._client.get_object_lock_configuration(Bucket=bucket)
                 versions = self._client.get_bucket_versioning(Bucket=bucket)
         except (ReplicaRefused, ReplicaLacks) as reason:
@@ -111,7 +111,7 @@ class Vault:
         digest, size = self._read(key, into)
         if not named.fits(digest):
             raise ReplicaDamaged(key=key)
-        until, left = self._locked_until(key), timedelta(days=self._settings.retention_days) / 2
+        until, left = self.locked_until(key), timedelta(days=self._settings.retention_days) / 2
         if until is None or (extend and until < self._clock() + left):
             if until is None and not extend:
                 raise ReplicaUnfit(sentence=_FORGETS)
@@ -131,7 +131,7 @@ class Vault:
     def list(self, beginning: str) -> Iterator[str]:
         """Keys that begin so, in order. :raises ReplicaAway, ReplicaRefused: the server does not tell."""
         prefix = self._settings.prefix
-        with _answers(beginning):
+        with answers(beginning):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._settings.bucket, Prefix=f"{prefix}{beginning}"
             )
@@ -143,7 +143,7 @@ class Vault:
         from botocore.exceptions import ClientError
 
         try:
-            with _answers(key, passing=("PreconditionFailed", "ConditionalRequestConflict")):
+            with answers(key, passing=("PreconditionFailed", "ConditionalRequestConflict")):
                 self._client.put_object(
                     Bucket=self._settings.bucket, Key=self._full(key), Body=data, IfNoneMatch="*",
                     ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=self._retain_until(), **_digests(data),
@@ -155,7 +155,7 @@ class Vault:
     def _read(self, key: str, into: IO[bytes] | None) -> tuple[str, int]:
         """SHA-512 and size."""
         digest, size = hashlib.sha512(), 0
-        with _answers(key):
+        with answers(key):
             body = self._client.get_object(Bucket=self._settings.bucket, Key=self._full(key))["Body"]
             for piece in body.iter_chunks(_PIECE):
                 digest.update(piece)
@@ -164,11 +164,15 @@ class Vault:
                     into.write(piece)
         return digest.hexdigest(), size
 
-    def _locked_until(self, key: str) -> datetime | None:
-        """None: the server keeps no compliance lock on it."""
+    def locked_until(self, key: str, version_id: str | None = None) -> datetime | None:
+        """None: the server keeps no compliance lock on it.
+
+        :param version_id: a version of the key; None: the newest. :raises ReplicaLacks, ReplicaAway, ReplicaRefused: see :meth:`check`.
+        """
+        one = {"VersionId": version_id} if version_id is not None else {}
         try:
-            with _answers(key):
-                answer = self._client.get_object_retention(Bucket=self._settings.bucket, Key=self._full(key))
+            with answers(key):
+                answer = self._client.get_object_retention(Bucket=self._settings.bucket, Key=self._full(key), **one)
         except ReplicaRefused as reason:
             if "NoSuchObjectLockConfiguration" in str(reason) or "InvalidRequest" in str(reason):
                 return None
@@ -179,12 +183,12 @@ class Vault:
 
     def _extended(self, key: str) -> datetime:
         wanted = self._retain_until()
-        with _answers(key):
+        with answers(key):
             self._client.put_object_retention(
                 Bucket=self._settings.bucket, Key=self._full(key),
                 Retention={"Mode": "COMPLIANCE", "RetainUntilDate": wanted},
             )  # fmt: skip
-        until = self._locked_until(key)
+        until = self.locked_until(key)
         if until is None or until < wanted - _SLACK:
             raise ReplicaUnfit(sentence=_FORGETS)
         return until
@@ -196,7 +200,7 @@ class Vault:
         key, bucket = self._full(_PROBE), self._settings.bucket
         wrong = base64.b64encode(hashlib.md5(b"other", usedforsecurity=False).digest()).decode()
         try:
-            with _answers(_PROBE, passing=("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch")):
+            with answers(_PROBE, passing=("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch")):
                 self._client.put_object(Bucket=bucket, Key=key, Body=b"probe", ContentMD5=wrong)
         except ClientError:
             return
@@ -248,7 +252,7 @@ def _digests(data: IO[bytes]) -> Mapping[str, str]:
 
 
 @contextmanager
-def _answers(key: str, *, passing: tuple[str, ...] = ()) -> Iterator[None]:
+def answers(key: str, *, passing: tuple[str, ...] = ()) -> Iterator[None]:
     """Turns the library's errors into refusals; ``passing``: codes whose ``ClientError`` the caller handles."""
     from botocore.exceptions import BotoCoreError, ClientError
 

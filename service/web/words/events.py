@@ -67,6 +67,7 @@ EVENTS: Mapping[str, LazyString] = {
     "archive:hold-place": lazy_gettext("Legal hold placed"),
     "archive:hold-review": lazy_gettext("Legal hold reviewed"),
     "archive:hold-lift": lazy_gettext("Legal hold lifted"),
+    "archive:disposal-replica": lazy_gettext("Copies of what was disposed of deleted from the replica"),
     "archive:disposal-done": lazy_gettext("Disposal carried out"),
     "archive:repair-propose": lazy_gettext("Repair of the archive proposed"),
     "archive:repair": lazy_gettext("Repair of the archive carried out"),

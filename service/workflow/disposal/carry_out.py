@@ -134,6 +134,15 @@ def _remove(services: Services, row: StoredDisposal) -> None:
         unit.commit()
 
 
+def is_gone(services: Services, object_id: str) -> bool:
+    """Whether the archive and the log have the record that this object was disposed of, and the object is not there. :raises ObjectDamaged: the
+    record cannot be read.
+    """
+    archive = services.archive
+    recorded = archive.exists(tombstones.id_of(object_id)) and tombstone.of(archive, object_id) is not None
+    return recorded and not archive.exists(object_id) and _in_log(services, object_id)
+
+
 def _in_log(services: Services, object_id: str) -> bool:
     own = tombstone.holding_package(services.archive, tombstones.id_of(object_id))
     return services.log.find(own.leaf) is not None

@@ -215,6 +215,9 @@ def _failed(row: ReplicaBag, reason: Trouble, error: DepositoryError) -> Replica
 
 def _keep(services: Services, row: ReplicaBag) -> None:
     with services.store.unit() as unit:
+        gone = unit.disposals.open_of(row.object_id)
+        if gone is not None and gone.effective:  # While it was copied or read again.
+            row = replace(row, outcome=BagState.DISPOSED)
         unit.replicas.keep(row)
         unit.commit()  # Commit point.
 

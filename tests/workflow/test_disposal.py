@@ -38,7 +38,7 @@ from service.workflow.records.deposit import decide_access, deposit_record
 from service.workflow.records.record import LanguageFile
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, Clock, open_services
 from tests.workflow.test_holdings import holding
-from tests.workflow.test_records import new, pdf, services
+from tests.workflow.test_records import found, new, pdf, services, worded
 
 __all__ = ["services"]
 ON = Asked(authority="Retention schedule, series 4.2", authority_date=date(2026, 1, 15), reason="Kept for ten years.")
@@ -287,3 +287,14 @@ def test_a_missing_object_is_found_where_its_tombstone_does_not_fit_the_log(serv
     shutil.rmtree(folder(services, tombstones.id_of(first.object_id)))
     gone = [one for one in AuditRun(services).findings() if one.kind is Kind.MISSING_OBJECT]
     assert len(gone) == 3
+
+
+def test_the_words_of_what_was_disposed_of_leave_the_search(services: Services) -> None:
+    file = LanguageFile(title="Informe", name="a.pdf", data=worded("hydrography of rivers"))
+    entry = deposit_record(services, ARCHIVIST, new(services, files={"es": file}))
+    assert found(services, AUDITOR, words="hydrography") == ["AG/doc.123/26"]
+    disposed(services, entry.object_id)
+    assert (found(services, AUDITOR, words="hydrography"), found(services, AUDITOR, words="informe")) == (
+        [],
+        ["AG/doc.123/26"],
+    )

@@ -32,7 +32,7 @@ from service.workflow.holdings import find
 from service.workflow.holdings import read as holdings
 from service.workflow.preservation.audit import AuditRun
 from service.workflow.records import manifest, read
-from service.workflow.records.deposit import decide_access, deposit_record
+from service.workflow.records.deposit import decide_access, deposit_record, entered
 from service.workflow.records.record import LanguageFile, NewRecord
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, Clock, open_services, write_site
@@ -233,7 +233,7 @@ def folder(tmp_path: Path) -> Path:
 
 def deposit(services: Services, folder: Path, path: Path, *, dry_run: bool = False) -> int:
     return command.perform(
-        services, Namespace(folder=folder, manifest=path, email="archivist@example.org", dry_run=dry_run)
+        services, Namespace(folder=folder, manifest=path, email="archivist@example.org", dry_run=dry_run, ocr=None)
     )
 
 
@@ -320,3 +320,37 @@ def test_a_backup_carries_them_and_an_older_database_gets_what_it_does_not_know(
         assert read.search(again, AUDITOR, RecordQuestion()) == before
         assert list(AuditRun(again).findings()) == []
         again.store.engine.dispose()
+
+
+def worded(text: str) -> bytes:
+    """A PDF of one page with this text, in a standard font."""
+    made, buffer = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    made.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
+    made.pages[0].Contents = made.make_stream(f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode())
+    made.save(buffer, static_id=True)
+    return buffer.getvalue()
+
+
+def test_a_document_is_found_by_the_words_of_its_text(tmp_path: Path, services: Services) -> None:
+    file = LanguageFile(title="Informe", name="a.pdf", data=worded("hydrography of rivers"))
+    scan = LanguageFile(title="Scan", name="b.pdf", data=pdf("scan"))
+    entry = deposit_record(services, ARCHIVIST, new(services, files={"es": file}))
+    planned = new(services, symbol="AG/doc.9/26", files={"en": scan})
+    read_scan = entered(services, ARCHIVIST, planned, {"en": "PDF"}, read=lambda _: "Cuencas hidrográficas")
+    assert found(services, ARCHIVIST, words="informe hydrogr") == ["AG/doc.123/26"]
+    assert found(services, ARCHIVIST, words="cuencas hidrograficas") == ["AG/doc.9/26"]
+    assert found(services, OFFICER, words="hydrography") == []
+    day = services.clock().date() + timedelta(days=9)
+    decide_access(services, ARCHIVIST, entry.id, access="internal", reason="Adopted", review_on=day)
+    assert found(services, OFFICER, words="hydrography") == ["AG/doc.123/26"]
+    assert [one.path for one in holdings.holding(services, AUDITOR, read_scan.id).files] == ["files/en.pdf", "text.txt"]
+
+    services.store.engine.dispose()
+    for lost in services.settings.data_folder.glob("alternat.db*"):
+        lost.unlink()
+    again = open_services(tmp_path / "site", adopting=True, clock=Clock())
+    rebuild_into(again)
+    assert found(again, ARCHIVIST, words="hydrography") == ["AG/doc.123/26"]
+    again.store.engine.dispose()

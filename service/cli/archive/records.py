@@ -22,6 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     deposit.add_argument("manifest", type=Path, help="the list: one row a file")
     deposit.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="the archivist who deposits them")
     deposit.add_argument("--dry-run", action="store_true", help="check everything, and deposit nothing")
+    deposit.add_argument(
+        "--ocr", metavar="LANGUAGES", help="read scans that have no text with OCRmyPDF, for the search: spa, or spa+eng"
+    )
     deposit.epilog = (
         "Columns: file, sha256, body, meeting, symbol, date, language, title; access, reason and review_on if they are wanted. Rows with one "
         "symbol are one document. Nothing is deposited while anything is wrong. A run that was interrupted is repeated; what is in the archive "
@@ -40,7 +43,16 @@ def perform(services: Services, args: argparse.Namespace) -> int:
 
     :raises Refused: the folder or the list cannot be read, or nobody of this address is an archivist.
     """
+    from service.workflow.legacy import ocr
+    from service.workflow.legacy.findings import Rejected
     from service.workflow.records import manifest
+
+    try:
+        if args.ocr:
+            ocr.require(args.ocr)
+    except Rejected as error:
+        raise Refused(str(error)) from error
+    read = (lambda scan: ocr.text_of(scan, args.ocr)) if args.ocr else None
 
     actor = _archivist(services, args.email)
     try:
@@ -61,12 +73,15 @@ def perform(services: Services, args: argparse.Namespace) -> int:
         )
         return 0
     done = 0
-    for entry in manifest.deposit_all(services, actor, args.folder, planned):
-        done += 1
-        print(
-            f"{entry.leaf_index}  {entry.details['symbol']}  {', '.join(entry.details['languages'])}  {entry.id}",
-            flush=True,
-        )
+    try:
+        for entry in manifest.deposit_all(services, actor, args.folder, planned, read=read):
+            done += 1
+            print(
+                f"{entry.leaf_index}  {entry.details['symbol']}  {', '.join(entry.details['languages'])}  {entry.id}",
+                flush=True,
+            )
+    except Rejected as error:
+        raise Refused(f"{error} What is listed above is deposited; run it again.") from error
     print(f"{done} documents were deposited; {planned.known} files were in the archive already.")
     return 0
 

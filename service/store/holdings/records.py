@@ -39,7 +39,7 @@ class RecordQuestion:
     """What is looked for; what is empty or None does not matter."""
 
     words: str = ""
-    """Of titles, meeting and symbol; all of them, in any order; figures whole, other words from their beginning."""
+    """Of titles, meeting, symbol and text; all of them, in any order; figures whole, other words from their beginning."""
     body: str = ""
     language: str = ""
     year: int | None = None
@@ -50,12 +50,14 @@ class RecordQuestion:
 class Records(Repository):
     """One row for each document; written when its holding is, and again when its access changes."""
 
-    def put(self, record: ConferenceRecord, entry: HoldingEntry) -> None:
-        """The row as it stands now. :raises StoreConflict: another holding has a file of this symbol in one of the languages."""
+    def put(self, record: ConferenceRecord, entry: HoldingEntry, text: str = "") -> None:
+        """The row as it stands now. :param text: of its files, by whose words it is found. :raises StoreConflict: another holding has a file of this symbol in one of the languages."""
         self._connection.execute(delete(record_languages).where(record_languages.c.holding == record.holding))
         self._connection.execute(delete(records).where(records.c.holding == record.holding))
         symbol = plain_symbol(record.symbol)
         heading = folded_line(*entry.title.values(), record.meeting, record.symbol)
+        words = dict.fromkeys(folded_line(text).split())
+        heading += "".join(f"{word} " for word in words)
         languages = dict(record.languages)
         self._insert(records, {**plain(record), "languages": languages, "plain_symbol": symbol, "folded": heading})
         digests = {file.path: file.sha256 for file in entry.files}

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
+from service.store.holdings.records import Records
 from service.store.register.headings import heading
 from service.store.register.register import Register
 from service.store.register.replicas import BagState
@@ -116,6 +117,10 @@ class Disposals(Repository):
         self._connection.execute(delete(proofs).where(proofs.c.instrument_id == disposal.subject))
         bags = update(replica_bags).where(replica_bags.c.object_id == disposal.object_id)
         self._connection.execute(bags.values(outcome=str(BagState.DISPOSED)))
+        listed = Records(self._connection)
+        document = listed.get(disposal.subject)
+        if document is not None:
+            listed.put(document.record, document.entry)
         self._forget_text(disposal.subject)
 
     def _forget_text(self, instrument_id: str) -> None:

@@ -14,7 +14,6 @@ from typing import Final
 from service.depository.disposal import hold
 from service.depository.disposal.hold import HoldAct, HoldRecord
 from service.depository.holdings.holding import HoldingKind
-from service.depository.register.register import RegisterEntry
 from service.domain.errors import FourEyes, InvalidInput, NotFound
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
@@ -26,7 +25,7 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
-from service.workflow.deposit import commit
+from service.workflow.deposit import commit, holdings
 from service.workflow.deposit.package import depositor
 from service.workflow.disposal import hold_rows, rules
 from service.workflow.disposal.rules import Subject
@@ -221,7 +220,7 @@ def _entered(services: Services, unit: Unit, actor: Actor, subject: Subject, rec
     unit.log_entries.add(index, leaf, record.at)
     continuity.keep_heads(services, unit)
     hold_rows.refill(services, unit, record.object_id)
-    if isinstance(subject.entry, RegisterEntry):
+    if not holdings.refresh(services, unit, record.object_id):
         commit.refill_files(services, unit, record.object_id)
     detail = {"object": record.object_id, "label": subject.label, "hold": record.hold, "reason": record.reason}
     unit.access_events.add(

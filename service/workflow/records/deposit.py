@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from service.depository.holdings import records
@@ -13,7 +13,7 @@ from service.depository.holdings.records import AccessDecision
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.drafting.kept import gate
+from service.drafting.kept import gate, texts
 from service.drafting.kept.errors import FileRefused
 from service.store.unit import Unit
 from service.workflow import continuity
@@ -23,6 +23,9 @@ from service.workflow.deposit import commit, holdings
 from service.workflow.deposit.package import depositor
 from service.workflow.holdings import enter
 from service.workflow.records.record import Errors, NewRecord, access_complaints, complaints, holding_of
+
+Read = Callable[[bytes], str]
+"""The text of a scan. Raises what stops the deposit."""
 
 
 def deposit_record(services: Services, actor: Actor, new: NewRecord) -> HoldingEntry:
@@ -53,9 +56,15 @@ def examined(services: Services, new: NewRecord, errors: Errors) -> dict[str, st
     return formats
 
 
-def entered(services: Services, actor: Actor, new: NewRecord, formats: Mapping[str, str]) -> HoldingEntry:
-    """Deposits a document that was checked. :raises InvalidInput: the archive has a file of this symbol in one of the languages."""
-    holding = holding_of(services, new, formats)
+def entered(
+    services: Services, actor: Actor, new: NewRecord, formats: Mapping[str, str], *, read: Read | None = None
+) -> HoldingEntry:
+    """Deposits a document that was checked, with the text by which it is found.
+
+    :param read: gives the text of a PDF that has none, a scan; None: such a file is found by title, meeting and symbol.
+    :raises InvalidInput: the archive has a file of this symbol in one of the languages.
+    """
+    holding = holding_of(services, new, formats, _text(new, formats, read))
 
     def make(unit: Unit) -> Holding:
         known = unit.records.digests(new.symbol)
@@ -65,6 +74,18 @@ def entered(services: Services, actor: Actor, new: NewRecord, formats: Mapping[s
         return holding
 
     return enter.deposit(services, actor, make)
+
+
+def _text(new: NewRecord, formats: Mapping[str, str], read: Read | None) -> str:
+    """Of every file, by language."""
+    found = []
+    for language in sorted(new.files):
+        data, told = new.files[language].data, formats[language]
+        text = texts.text_of(data, told)
+        if not text.strip() and read is not None and told.startswith("PDF"):
+            text = read(data)
+        found.append(text)
+    return "\n\f\n".join(one for one in found if one.strip())
 
 
 def said_of(known: str, data: bytes) -> Message:

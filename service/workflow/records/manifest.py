@@ -23,7 +23,7 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.workflow.access import require
 from service.workflow.context import Services
-from service.workflow.records.deposit import entered, examined, said_of
+from service.workflow.records.deposit import Read, entered, examined, said_of
 from service.workflow.records.record import LANGUAGES, LanguageFile, NewRecord, complaints
 
 NEEDED = ("file", "sha256", "body", "meeting", "symbol", "date", "language", "title")
@@ -86,8 +86,12 @@ def plan(services: Services, actor: Actor, folder: Path, listed: bytes) -> Plan:
     )
 
 
-def deposit_all(services: Services, actor: Actor, folder: Path, planned: Plan) -> Iterator[HoldingEntry]:
+def deposit_all(
+    services: Services, actor: Actor, folder: Path, planned: Plan, *, read: Read | None = None
+) -> Iterator[HoldingEntry]:
     """Deposits every document of the plan; each is durable when it is yielded.
+
+    :param read: gives the text of a scan, see :func:`entered`.
 
     :raises InvalidInput: a file was changed since it was checked, or somebody else deposited it. What was yielded stays.
     """
@@ -99,7 +103,7 @@ def deposit_all(services: Services, actor: Actor, folder: Path, planned: Plan) -
         for _, row in one.rows:
             if _digest(new.files[row["language"]].data) != row["sha256"].lower():
                 raise InvalidInput({row["file"]: [Message("The file was changed while it was deposited.")]})
-        yield entered(services, actor, new, one.formats)
+        yield entered(services, actor, new, one.formats, read=read)
 
 
 def _rows(listed: bytes) -> tuple[list[tuple[int, Row]], list[Problem]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.depository.holdings.holding import Access, Holding, HoldingKind
+from service.depository.holdings.holding import TEXT, Access, Holding, HoldingKind
 from service.domain.messages import Message
 from service.domain.record.formats import extension_of
 from service.settings import RecordBody, Settings
@@ -102,8 +102,11 @@ def access_complaints(
         errors["review_on"].append(Message("Enter the day on which the access is reviewed: a real date after today."))
 
 
-def holding_of(services: Services, new: NewRecord, formats: Mapping[str, str]) -> Holding:
-    """The holding of a document without complaints. :param formats: code of the language -> format of its file."""
+def holding_of(services: Services, new: NewRecord, formats: Mapping[str, str], text: str = "") -> Holding:
+    """The holding of a document without complaints.
+
+    :param formats: code of the language -> format of its file. :param text: of all files, by which it is found.
+    """
     body = body_of(services.settings, new.body)
     assert body is not None  # checked
     assert new.day is not None  # checked
@@ -127,6 +130,7 @@ def holding_of(services: Services, new: NewRecord, formats: Mapping[str, str]) -
             "reason": "" if public else new.reason,
             "review_on": new.review_on.isoformat() if new.review_on and not public else None,
         },
-        files={paths[language]: new.files[language].data for language in paths},
+        files={paths[language]: new.files[language].data for language in paths}
+        | ({TEXT: text.encode()} if text.strip() else {}),
         formats={paths[language]: formats[language] for language in paths},
     )

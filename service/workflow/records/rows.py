@@ -10,4 +10,4 @@ from service.workflow.context import Services
 
 def refill(services: Services, unit: Unit, record: HoldingRecord) -> None:
     """Writes the document's row as its details and the later decisions about its access say; the caller commits."""
-    unit.records.put(record_of(services.archive, record.entry), record.entry)
+    unit.records.put(record_of(services.archive, record.entry), record.entry, record.text)

@@ -94,6 +94,7 @@ def test_the_replica_keeps_what_is_locked_and_loses_the_rest(
     brief = replace(services.settings.replica, retention_days=5 / 86400)  # type: ignore[arg-type]
     replicate.run(services)
     done = disposed(services, first.object_id)
+    replicate.run(services)
     with services.store.reader() as unit:
         (bag,) = unit.replicas.of_object(first.object_id)
     assert bag.outcome is BagState.DISPOSED

@@ -158,3 +158,28 @@ def test_a_review_that_is_due_is_told_once(services: Services) -> None:
     assert [remind(services).holds for _ in range(2)] == [1, 0]
     holds.review(services, ARCHIVIST, subject, number, reason="Goes on.", review_on=later.date() + timedelta(days=9))
     assert remind(services).holds == 0
+
+
+@pytest.mark.parametrize("step", ["archive", "log"])
+def test_a_hold_that_was_interrupted_is_finished_at_the_start(
+    services: Services, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    entry = deposit_record(services, ARCHIVIST, new(services))
+    asked = decide.propose(services, ARCHIVIST, entry.object_id, ON, seen=None)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        if step == "archive":
+            interrupted.setattr(services.log, "append_once", killed)
+        else:
+            interrupted.setattr(holds.hold_rows, "refill", killed)
+        with pytest.raises(KeyboardInterrupt):
+            placed(services, entry.object_id)
+    assert holds.listed(services, AUDITOR)[0] == []
+    (told,) = recovery.start_up(services)
+    assert "Finished an interrupted legal hold" in told
+    assert [one.reason for one in holds.listed(services, AUDITOR)[0]] == [WHY]
+    assert decide.get(services, SG, asked.id).state is DisposalState.WITHDRAWN
+    assert (audited(services), recovery.start_up(services, whole=True)) == ([], [])

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from service.depository import canonical
 from service.depository.deposit import premis
@@ -108,7 +107,12 @@ def add(archive: Archive, log: Log, record: HoldRecord, depositor: Depositor) ->
 
 def records_of(archive: Archive, object_id: str) -> list[HoldRecord]:
     """Every act on record, also of what was disposed of. Reads and raises as :func:`versions.records`."""
-    return versions.records(archive, object_id, _PATH, partial(from_data, HoldRecord), called="record of a legal hold")
+    return versions.records(archive, object_id, _PATH, _read, called="record of a legal hold")
+
+
+def _read(data: Any) -> HoldRecord:
+    found = from_data(HoldRecord, data)
+    return replace(found, act=HoldAct(found.act))
 
 
 def of_object(archive: Archive, object_id: str) -> list[Hold]:

@@ -56,7 +56,7 @@ def _page(page: Any) -> str:
 
 def _word(data: bytes) -> str:
     root = etree.fromstring(word_gate.opened(data)["word/document.xml"], _PARSER)
-    return "\n".join("".join(one.itertext(f"{W}t")) for one in root.iter(f"{W}p")).strip()
+    return "\n".join("".join(map(str, one.itertext(f"{W}t"))) for one in root.iter(f"{W}p")).strip()
 
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)

@@ -23,7 +23,7 @@ from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, SealOnly, Services
 from service.workflow.copies import make as copies
 from service.workflow.directory import questions as directory
-from service.workflow.disposal import carry_out
+from service.workflow.disposal import carry_out, hold_rows
 from service.workflow.disposal import rows as disposals
 from service.workflow.preservation import witnesses
 from service.workflow.proposals import questions as proposals
@@ -98,6 +98,7 @@ def make_services(
         refills=REFILLS,
         announces=ANNOUNCES,
         resumes=(carry_out.resume,),
+        refill_holds=hold_rows.refill,
         converter=converter,
     )
     proposals.require_form(services)

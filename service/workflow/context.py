@@ -24,6 +24,13 @@ Refill = Callable[["Services", Unit, HoldingRecord], None]
 """Writes the rows that one kind of holding derives from what was deposited, where they are missing; the caller commits. It is called when the
 holding is entered, when an interrupted deposit is finished, and when the database is rebuilt from the archive."""
 
+LaterRefill = Callable[["Services", Unit, str], int]
+"""The same of what came with later versions of the object of this id; how many rows changed."""
+
+
+def _nothing(_services: Services, _unit: Unit, _object_id: str) -> int:
+    return 0
+
 
 class Sealing(Protocol):
     """The part of the services with which the organization's seal is applied."""
@@ -76,5 +83,7 @@ class Services:
     """Kind of holding -> what tells of it, by the act that deposits it or by recovery that finishes the act; never by a rebuild."""
     resumes: Sequence[Callable[[Services], list[str]]] = ()
     """What a start goes on with after deposits are finished; each gives a sentence for everything that it did."""
+    refill_holds: LaterRefill = _nothing
+    """Writes the rows of the legal holds that an object has."""
     converter: WordToPdf | None = None
     """Only where jobs are performed; the web process has none."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.store.preservation.legal_holds import StoredHold
     from service.store.register.replicas import ReplicaBag
     from service.workflow.context import Services
-    from service.workflow.replica.removal import Left
+    from service.workflow.disposal.replica_copies import Left
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -126,12 +126,12 @@ def _finish(services: Services, disposal_id: str | None) -> int:
 
 def _replica(services: Services, access_file: Path | None) -> int:
     from service.depository.replica.removal import Shears
-    from service.workflow.replica import removal
+    from service.workflow.disposal import replica_copies
 
     place = services.settings.replica
     place = place if access_file is None else replace(place, access_file=access_file)
     shears = Shears(place, clock=services.clock)
-    found = removal.go_through(services, shears, delete=access_file is not None, told=_tell)
+    found = replica_copies.go_through(services, shears, delete=access_file is not None, told=_tell)
     locked, free = sum(one.locked for one in found), sum(one.free for one in found)
     deleted = sum(one.deleted for one in found)
     print(f"{deleted} copies were deleted, {free} can be deleted, {locked} are locked.")

@@ -35,7 +35,6 @@ from service.workflow import continuity
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.deposit import holdings, proof_expiry, repairs
-from service.workflow.disposal import hold_rows
 from service.workflow.letters.tell import tell
 from service.workflow.notifications import announce
 from service.workflow.obligations.refresh import refresh_quietly
@@ -153,7 +152,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
             renewed = refill_renewals(services, unit, object_id)
             refill_files(services, unit, object_id)
         repaired = repairs.refill(services, unit, object_id)
-        held = hold_rows.refill(services, unit, object_id)
+        held = services.refill_holds(services, unit, object_id)
         unit.commit()  # Commit point.
     refresh_quietly(services, object_id.removeprefix("urn:uuid:"))
     what = "renewal" if renewed else "repair" if repaired else "legal hold" if held else "act"
@@ -177,6 +176,7 @@ def refill(services: Services, unit: Unit, object_id: str) -> None:
         refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)
     repairs.refill(services, unit, object_id)
+    services.refill_holds(services, unit, object_id)
 
 
 def enter_act(unit: Unit, act: LaterAct) -> None:

@@ -26,7 +26,6 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.context import Services
 from service.workflow.deposit import commit, holdings, proof_expiry, repairs
-from service.workflow.disposal import hold_rows
 from service.workflow.obligations.refresh import refresh_due
 
 VERSION: Final = "version"
@@ -84,7 +83,7 @@ def _later(services: Services, unit: Unit, object_id: str, version: str | None =
     commit.refill_acts(services, unit, object_id, version)
     commit.refill_renewals(services, unit, object_id, version)
     repairs.refill(services, unit, object_id)
-    hold_rows.refill(services, unit, object_id)
+    services.refill_holds(services, unit, object_id)
 
 
 def _not_in_log(services: Services) -> int:

@@ -99,7 +99,7 @@ def held(services: Services, object_id: str) -> Message | None:
     if not found:
         return None
     return Message(
-        "A legal hold stands on this deposit, placed by {name} on {day}: {reason} It is not disposed of before every hold on it is lifted.",
+        "A legal hold stands on this deposit, placed by {name} on {day}. Nothing of it is disposed of before every hold on it is lifted. Reason: {reason}",
         name=found[0].placed_by, day=found[0].placed_at.date(), reason=found[0].reason,
     )  # fmt: skip
 

@@ -43,7 +43,6 @@ from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.preservation.checks import Checks
 from service.store.preservation.disposals import Disposals
-from service.store.preservation.legal_holds import LegalHolds
 from service.store.preservation.repairs import Repairs, Unentered
 from service.store.proposals.proposals import Proposals
 from service.store.public.entries import PublicEntries
@@ -119,7 +118,6 @@ class Unit:
     kept_answers: Kept
     kept_requests: KeptRequests
     later_acts: LaterActs
-    legal_holds: LegalHolds
     letters: Letters
     links: Links
     log_entries: LogEntries
@@ -261,7 +259,6 @@ class Unit:
         self.checks = Checks(connection)
         self.disposals = Disposals(connection)
         self.holdings = Holdings(connection)
-        self.legal_holds = LegalHolds(connection)
         self.public_entries = PublicEntries(connection)
         self.records = Records(connection)
         self.repairs = Repairs(connection)

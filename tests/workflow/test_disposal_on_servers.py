@@ -76,12 +76,12 @@ def test_the_whole_path_on_postgresql(
     assert folder(services, other.object_id).exists()
     assert (audited(services), recovery.start_up(services, whole=True)) == ([], [])
     with services.store.reader() as unit:
-        before = unit.disposals.get(asked.id), unit.holdings.all(), unit.legal_holds.lifted(9)
+        before = unit.disposals.get(asked.id), unit.holdings.all(), unit.disposals.holds.lifted(9)
     assert before[0] is not None
     assert before[0].state is DisposalState.DONE
     assert rebuild_into(services) == 0
     with services.store.reader() as unit:
-        assert (unit.disposals.get(asked.id), unit.holdings.all(), unit.legal_holds.lifted(9)) == before
+        assert (unit.disposals.get(asked.id), unit.holdings.all(), unit.disposals.holds.lifted(9)) == before
 
 
 @pytest.mark.slow

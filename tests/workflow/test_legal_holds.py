@@ -113,7 +113,7 @@ def test_whoever_writes_into_the_database_lifts_no_hold(services: Services) -> N
     asked = decide.propose(services, ARCHIVIST, entry.object_id, ON, seen=None)
     placed(services, entry.object_id)
     with services.store.unit() as unit:
-        unit.legal_holds._connection.execute(delete(rows))
+        unit.disposals.holds._connection.execute(delete(rows))
         unit.disposals.move(decide.get(services, SG, asked.id), DisposalState.PROPOSED)
         unit.commit()
     with pytest.raises(NotReady, match="legal hold stands"):

@@ -149,7 +149,7 @@ def _tell(one: Left) -> None:
 
 def _holds(services: Services, *, every: bool) -> int:
     with services.store.reader() as unit:
-        standing, lifted = unit.legal_holds.standing(), unit.legal_holds.lifted(limit=1000) if every else []
+        standing, lifted = unit.disposals.holds.standing(), unit.disposals.holds.lifted(limit=1000) if every else []
     for one in (*standing, *lifted):
         print(_hold(one))
     print(f"{len(standing)} legal holds stand.")

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 
 from service.store.holdings.records import Records
+from service.store.preservation.legal_holds import LegalHolds
 from service.store.register.headings import heading
 from service.store.register.register import Register
 from service.store.register.replicas import BagState
@@ -74,6 +75,11 @@ class StoredDisposal:
 
 class Disposals(Repository):
     """Every disposal that was proposed."""
+
+    @property
+    def holds(self) -> LegalHolds:
+        """The legal holds that forbid them."""
+        return LegalHolds(self._connection)
 
     def add(self, disposal: StoredDisposal) -> None:
         """A new one."""

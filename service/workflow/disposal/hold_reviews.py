@@ -15,7 +15,7 @@ from service.workflow.letters.send import send
 def remind(services: Services) -> int:
     """Tells archivists and auditors, once for each day of review; how many letters were written. Safe to run as often as one likes."""
     with services.store.unit() as unit:
-        due = unit.legal_holds.standing(due=services.clock().date())
+        due = unit.disposals.holds.standing(due=services.clock().date())
         people = (
             {one.id: one for role in (Role.ARCHIVIST, Role.AUDITOR) for one in with_role(unit, role)} if due else {}
         )

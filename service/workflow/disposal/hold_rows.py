@@ -26,11 +26,11 @@ def refill(services: Services, unit: Unit, object_id: str) -> int:
     if not held:
         return 0
     subject = rules.subject_of(unit, object_id)
-    known = {one.number: one for one in unit.legal_holds.of_subject(subject.id)}
+    known = {one.number: one for one in unit.disposals.holds.of_subject(subject.id)}
     rows = [_row(one, subject) for one in held]
     changed = [row for row in rows if known.get(row.number) != row]
     for row in changed:
-        unit.legal_holds.put(row)
+        unit.disposals.holds.put(row)
     standing = [one for one in held if one.stands]
     if standing:
         _stop(unit, object_id, standing[-1])

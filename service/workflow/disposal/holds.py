@@ -154,7 +154,7 @@ def get(services: Services, actor: Actor, subject: str, number: int) -> StoredHo
     """:raises PermissionMissing: see :func:`listed`. :raises NotFound: there is no such hold."""
     require(actor, Permission.DISPOSAL_READ)
     with services.store.reader() as unit:
-        found = next((one for one in unit.legal_holds.of_subject(subject) if one.number == number), None)
+        found = next((one for one in unit.disposals.holds.of_subject(subject) if one.number == number), None)
     if found is None:
         raise NotFound(noun="legal hold")
     return found
@@ -172,7 +172,7 @@ def listed(services: Services, actor: Actor) -> tuple[list[StoredHold], list[Sto
     """
     require(actor, Permission.DISPOSAL_READ)
     with services.store.reader() as unit:
-        return unit.legal_holds.standing(), unit.legal_holds.lifted(limit=50)
+        return unit.disposals.holds.standing(), unit.disposals.holds.lifted(limit=50)
 
 
 def on_subject(services: Services, actor: Actor, subject: str) -> list[StoredHold]:
@@ -180,7 +180,7 @@ def on_subject(services: Services, actor: Actor, subject: str) -> list[StoredHol
     if Permission.DISPOSAL_READ not in actor.permissions:
         return []
     with services.store.reader() as unit:
-        return [one for one in unit.legal_holds.of_subject(subject) if one.stands]
+        return [one for one in unit.disposals.holds.of_subject(subject) if one.stands]
 
 
 def _refusal(unit: Unit, subject: Subject) -> Message | None:
@@ -207,7 +207,7 @@ def _acted(
             if not commit.unfinished(services, unit) and not commit.version_behind(services, subject.entry):
                 record = made(unit, subject, len(hold.records_of(services.archive, object_id)) + 1)
                 _entered(services, unit, actor, subject, record)
-                made_now = unit.legal_holds.of_subject(subject.id)
+                made_now = unit.disposals.holds.of_subject(subject.id)
                 unit.commit()  # The commit point for readers; the archive's own is inside ``hold.add``.
                 return next(one for one in made_now if one.number == record.hold)
         commit.recover(services)

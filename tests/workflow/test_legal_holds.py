@@ -19,7 +19,7 @@ from service.store.tables import legal_holds as rows
 from service.workflow.backup import make as backup
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
-from service.workflow.disposal import carry_out, decide, holds
+from service.workflow.disposal import carry_out, decide, hold_rows, holds
 from service.workflow.disposal.holds import LiftedByAnother
 from service.workflow.errors import NotReady
 from service.workflow.records.deposit import deposit_record
@@ -174,7 +174,7 @@ def test_a_hold_that_was_interrupted_is_finished_at_the_start(
         if step == "archive":
             interrupted.setattr(services.log, "append_once", killed)
         else:
-            interrupted.setattr(holds.hold_rows, "refill", killed)
+            interrupted.setattr(hold_rows, "refill", killed)
         with pytest.raises(KeyboardInterrupt):
             placed(services, entry.object_id)
     assert holds.listed(services, AUDITOR)[0] == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import io
 import os
 import statistics
@@ -84,7 +85,12 @@ class Ground:
         return [word for made in sheets.fill_all(originals).values() for word in made.printed.each().values()]
 
     def prepared(self, progress: Callable[[str], None] = lambda _: None) -> Prepared:
-        return prepare(self.agreement, converter=self.converter, progress=progress, keep=lambda image: sha256(image).hexdigest())
+        return prepare(
+            self.agreement,
+            converter=self.converter,
+            progress=progress,
+            keep=lambda image: hashlib.sha256(image).hexdigest(),
+        )
 
     def stage(self, name: str) -> Callable[[], float]:
         """An act that makes everything and tells how many milliseconds one stage took."""

@@ -74,8 +74,11 @@ def linked(objects: int) -> pikepdf.Pdf:
     pages = [pdf.add_blank_page(page_size=(595, 842)).obj for _ in range(max(1, objects // 1000))]
     for page in pages:
         target = pages[len(pages) // 2]
-        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[1, 1, 9, 9], Dest=Array([target, Name.Fit]), P=page)
-        page.Annots = Array([pdf.make_indirect(link) for _ in range(1000)])
+        page.Annots = Array()
+        for _ in range(1000):  # a new dictionary each: one stays one object, however often it is made indirect
+            link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[1, 1, 9, 9], Dest=Array([target, Name.Fit]))
+            link.P = page
+            page.Annots.append(pdf.make_indirect(link))
     return pdf
 
 

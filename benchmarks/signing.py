@@ -145,7 +145,7 @@ def verify_row(desk: Desk, folder: Path, name: str, pdf: bytes, rounds: int) -> 
             child.append(milliseconds(confined))
             inside.append(milliseconds(here))
             bare.append(peer.do("verify", path))
-    row(f"verify {name}: in a confined child", child[1:], bare[1:], "pyHanko AdES engine, each signature")
+    row(f"verify {name}: in a sandboxed child", child[1:], bare[1:], "pyHanko AdES engine, each signature")
     row(f"verify {name}: in one warm process", inside[1:], bare[1:], "pyHanko AdES engine, each signature")
 
 

@@ -18,7 +18,6 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.people import AccountChange, AccountEvent, Person
 from service.domain.permissions import Actor, Role, deciding
-from service.domain.record.events import Event
 from service.store.unit import Unit
 
 GRANTABLE = frozenset(Role) - {Role.SERVICE, Role.COUNTERPART}
@@ -182,13 +181,5 @@ def _listed(roles: Collection[Role]) -> list[str]:
 def note(unit: Unit, kind: str, person: Person | None, at: datetime, **detail: str) -> None:
     """One event of the record of sign-ins. Of an address without an account nothing is kept: people type passwords there."""
     unit.access_events.add(
-        Event(
-            instrument_id="",
-            kind=kind,
-            actor_id=person.id if person else "",
-            actor_name=person.name if person else "",
-            at=at,
-            state="",
-            detail=detail,
-        )
+        kind, actor_id=person.id if person else "", actor_name=person.name if person else "", at=at, detail=detail
     )

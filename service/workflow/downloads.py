@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from service.domain.permissions import Actor
-from service.domain.record.events import Event
 from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.transitions import for_whom
@@ -23,14 +22,11 @@ def record_taken(services: Services, actor: Actor, filename: str, sha256: str, i
     detail = {"file": filename, "sha256": sha256, **for_whom(actor)}
     with services.store.unit() as unit:
         unit.access_events.add(
-            Event(
-                instrument_id=instrument_id or "",
-                kind=DOWNLOADED,
-                actor_id=actor.id,
-                actor_name=actor.name,
-                at=services.clock(),
-                state="",
-                detail=detail,
-            )
+            DOWNLOADED,
+            instrument_id=instrument_id,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=services.clock(),
+            detail=detail,
         )
         unit.commit()

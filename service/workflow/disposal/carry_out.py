@@ -19,7 +19,6 @@ from service.depository.ocfl import removed, tombstones
 from service.domain.errors import DomainError
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Role
-from service.domain.record.events import Event
 from service.store.files import Files
 from service.store.preservation.disposals import DisposalState, StoredDisposal
 from service.store.unit import Unit
@@ -126,11 +125,8 @@ def _remove(services: Services, row: StoredDisposal) -> None:
         unit.checks.forget([row.object_id])
         detail = {"id": row.id, "object": row.object_id, "label": row.label, "authority": row.authority}
         unit.access_events.add(
-            Event(
-                instrument_id="", kind=DONE, actor_id=str(row.closed_by), actor_name=str(row.closed_name), at=unit.now(), state="",
-                detail=detail,
-            )
-        )  # fmt: skip
+            DONE, actor_id=str(row.closed_by), actor_name=str(row.closed_name), at=unit.now(), detail=detail
+        )
         unit.commit()
 
 

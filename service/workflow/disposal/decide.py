@@ -18,7 +18,6 @@ from service.domain.errors import FourEyes, InvalidInput, NotFound, PermissionMi
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, Role
-from service.domain.record.events import Event
 from service.store.preservation.disposals import DisposalState, StoredDisposal, closed
 from service.store.register.replicas import BagState, ReplicaBag
 from service.store.unit import Unit
@@ -257,11 +256,7 @@ def _note(unit: Unit, actor: Actor, kind: str, row: StoredDisposal) -> None:
         "authority": row.authority,
         "reason": row.reason,
     }
-    unit.access_events.add(
-        Event(
-            instrument_id="", kind=kind, actor_id=actor.id, actor_name=actor.name, at=unit.now(), state="", detail=detail
-        )
-    )  # fmt: skip
+    unit.access_events.add(kind, actor_id=actor.id, actor_name=actor.name, at=unit.now(), detail=detail)
 
 
 def _tell(services: Services, unit: Unit, row: StoredDisposal) -> None:

@@ -18,7 +18,6 @@ from service.domain.errors import FourEyes, InvalidInput, NotFound
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, Role
-from service.domain.record.events import Event
 from service.store.preservation.disposals import StoredDisposal
 from service.store.preservation.legal_holds import StoredHold
 from service.store.unit import Unit
@@ -224,11 +223,12 @@ def _entered(services: Services, unit: Unit, actor: Actor, subject: Subject, rec
         commit.refill_files(services, unit, record.object_id)
     detail = {"object": record.object_id, "label": subject.label, "hold": record.hold, "reason": record.reason}
     unit.access_events.add(
-        Event(
-            instrument_id="", kind=KINDS[record.act], actor_id=actor.id, actor_name=actor.name, at=unit.now(), state="",
-            detail=detail | ({"disposal": stops.id} if stops is not None else {}),
-        )
-    )  # fmt: skip
+        KINDS[record.act],
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=unit.now(),
+        detail=detail | ({"disposal": stops.id} if stops is not None else {}),
+    )
     if record.act is not HoldAct.REVIEW:
         _tell(services, unit, actor, subject, record, stops=stops)
 

@@ -16,7 +16,6 @@ from service.depository.ocfl import tombstones
 from service.depository.replica.removal import Copy, Shears
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
-from service.domain.record.events import Event
 from service.store.preservation.disposals import DisposalState, StoredDisposal
 from service.store.register.replicas import BagState
 from service.store.unit import Unit
@@ -111,8 +110,5 @@ def _noted(services: Services, row: StoredDisposal, copies: list[Copy], *, delet
 def _event(unit: Unit, row: StoredDisposal, deleted: int) -> None:
     detail = {"id": row.id, "object": row.object_id, "label": row.label, "copies": deleted}
     unit.access_events.add(
-        Event(
-            instrument_id="", kind=REMOVED, actor_id=SERVICE_ACTOR.id, actor_name=SERVICE_ACTOR.name, at=unit.now(), state="",
-            detail=detail,
-        )
-    )  # fmt: skip
+        REMOVED, actor_id=SERVICE_ACTOR.id, actor_name=SERVICE_ACTOR.name, at=unit.now(), detail=detail
+    )

@@ -15,7 +15,6 @@ from service.depository.holdings import package as taking
 from service.depository.holdings.holding import Holding, HoldingEntry
 from service.domain.messages import Message
 from service.domain.permissions import Actor
-from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.deposit import commit, holdings
@@ -75,8 +74,9 @@ def record_act(
 ) -> None:
     """An act on a holding for the auditors' record of acts; the caller commits. The archive has the act itself."""
     unit.access_events.add(
-        Event(
-            instrument_id="", kind=kind, actor_id=actor.id, actor_name=actor.name, at=at, state="",
-            detail={"holding": entry.titled("en"), "id": entry.id, **detail},
-        )
-    )  # fmt: skip
+        kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=at,
+        detail={"holding": entry.titled("en"), "id": entry.id, **detail},
+    )

@@ -26,7 +26,6 @@ from service.depository.witness import published
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.domain.record.events import Event
 from service.store.unit import Store
 from service.workflow.access import require
 from service.workflow.context import LOG, SIGNING_LOG
@@ -136,9 +135,5 @@ def _require_known(store: Store, name: str, right: Log, *, folder: str) -> None:
 def _record(store: Store, people: tuple[Actor, Actor], detail: Mapping[str, Any]) -> None:
     with store.unit() as unit:
         said = {**detail, "proposed_by": people[0].name}
-        unit.access_events.add(
-            Event(
-                instrument_id="", kind=EVENT, actor_id=people[1].id, actor_name=people[1].name, at=unit.now(), state="", detail=said
-            )
-        )  # fmt: skip
+        unit.access_events.add(EVENT, actor_id=people[1].id, actor_name=people[1].name, at=unit.now(), detail=said)
         unit.commit()

@@ -30,7 +30,6 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, Role
-from service.domain.record.events import Event
 from service.store.preservation.repairs import RepairState, StoredRepair
 from service.store.unit import Unit
 from service.workflow import continuity
@@ -234,11 +233,7 @@ def _seal(services: Services, row: StoredRepair) -> str:
 def _note(unit: Unit, actor: Actor, kind: str, row: StoredRepair) -> None:
     """For the auditors' record of acts."""
     detail = {"id": row.id, "object": row.object_id, "label": row.label, "reason": row.reason}
-    unit.access_events.add(
-        Event(
-            instrument_id="", kind=kind, actor_id=actor.id, actor_name=actor.name, at=unit.now(), state="", detail=detail
-        )
-    )  # fmt: skip
+    unit.access_events.add(kind, actor_id=actor.id, actor_name=actor.name, at=unit.now(), detail=detail)
 
 
 def _tell(services: Services, unit: Unit, row: StoredRepair) -> None:

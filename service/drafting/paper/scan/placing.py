@@ -22,8 +22,6 @@ DPI: Final = 150
 """The scale on which pages are compared."""
 SCALE: Final = DPI / 72
 
-_QR: Final = zxingcpp.barcode_formats_from_str("QRCode")
-
 Matrix = NDArray[np.float64]
 Grey = NDArray[np.float32]
 
@@ -49,7 +47,9 @@ def sightings(image: Image.Image) -> list[Sighting]:
 
 def _read(grey: Image.Image, factor: float) -> list[Sighting]:
     found = []
-    for barcode in zxingcpp.read_barcodes(np.asarray(grey), formats=_QR, try_invert=False):
+    # Made at each call: of an object kept by the module the library complains in the log when the process ends.
+    formats = zxingcpp.barcode_formats_from_str("QRCode")
+    for barcode in zxingcpp.read_barcodes(np.asarray(grey), formats=formats, try_invert=False):
         known = parse(barcode.text)
         if known is None:
             continue

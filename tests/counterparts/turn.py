@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from service.drafting.word.convert import Converter
@@ -28,11 +28,13 @@ class Turn:
         return self.world.pki
 
     def copy(self) -> World:
-        """The same site in a folder of its own."""
+        """The same site in a folder of its own. The names of certificates are recorded only: some tools sign with a key of another holder."""
         target = self.folder.with_name(f"copy{len(self._copies)}")
         self._copies.append(target)
         made, clock = self.world, Clock()
         services = open_services(copy_site(self.folder, target), clock=clock)
+        signing = replace(services.settings.signing, signatory_name="record")
+        services = replace(services, settings=replace(services.settings, signing=signing))
         return World(services, made.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from service.cli.development.pki_plan import COUNTERPART
 from tests.counterparts import building
 from tests.counterparts.tools import openssl
 from tests.support.pki import ServedPki
@@ -118,7 +119,7 @@ def pdfsig(before: Path, after: Path, bench: Bench) -> None:
 def libreoffice(before: Path, after: Path, bench: Bench) -> None:
     after.write_bytes(before.read_bytes())
     run(
-        "/usr/bin/python3", HERE / "libreoffice_signs.py", after, "Counterpart", bench.folder / "office",
+        "/usr/bin/python3", HERE / "libreoffice_signs.py", after, COUNTERPART, bench.folder / "office",
         env={"PATH": "/usr/bin:/bin", "HOME": str(bench.folder), "MOZILLA_CERTIFICATE_FOLDER": f"sql:{bench.nss}"},
     )  # fmt: skip
 

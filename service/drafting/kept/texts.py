@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-import pypdfium2
 from lxml import etree
 
 from service.drafting.counterproposal import gate as word_gate
 from service.drafting.kept.gate import WORD
+from service.drafting.pdf.pages import drawn_texts
 from service.drafting.word.docx import W
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
@@ -37,21 +37,8 @@ def text_of(data: bytes, format_name: str) -> str:
 
 def text_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The part of ``text_of`` that runs in the sandbox."""
-    made = _word(blobs[0]) if arguments["word"] else _pdf(blobs[0])
+    made = _word(blobs[0]) if arguments["word"] else "\n\f\n".join(drawn_texts(blobs[0]))
     return {"text": made.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")[:MOST]}, []
-
-
-def _pdf(data: bytes) -> str:
-    with pypdfium2.PdfDocument(data) as document:
-        return "\n\f\n".join(_page(document[number]) for number in range(len(document)))
-
-
-def _page(page: Any) -> str:
-    found = page.get_textpage()
-    text = str(found.get_text_range())
-    found.close()
-    page.close()
-    return text
 
 
 def _word(data: bytes) -> str:

@@ -111,6 +111,19 @@ def page_texts(pdf: bytes) -> list[str]:
     return list(read["texts"])
 
 
+def drawn_texts(pdf: bytes) -> list[str]:
+    """The words that pdfium draws on each page; only in the sandbox."""
+    texts = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number in range(len(document)):
+            page = document[number]
+            found = page.get_textpage()
+            texts.append(str(found.get_text_range()))
+            found.close()
+            page.close()
+    return texts
+
+
 def images_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The part of ``page_images`` that runs in the sandbox."""
     with pypdfium2.PdfDocument(blobs[0]) as document:

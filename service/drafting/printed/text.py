@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pypdfium2
-
+from service.drafting.pdf.pages import drawn_texts
 from service.sandbox.run import run_sandboxed
 
 
@@ -17,5 +16,4 @@ def of_pages(pdf: bytes) -> str:
 
 def read_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The part of ``of_pages`` that runs in the sandbox."""
-    with pypdfium2.PdfDocument(blobs[0]) as document:
-        return {"text": "\n".join(page.get_textpage().get_text_range() for page in document)}, []
+    return {"text": "\n".join(drawn_texts(blobs[0]))}, []

@@ -90,16 +90,12 @@ def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[di
         different = list(sameness.differing(before, made.pdf))
     except (pikepdf.PdfError, flatten.Broken) as error:
         raise AnnexRefused("damaged") from error
-    except flatten.TooDetailed as error:
+    except (flatten.TooDetailed, pages.NoRoom) as error:
         raise AnnexRefused(
             "too_detailed", pixels=error.pixels // 1_000_000, limit=flatten.PIXELS // 1_000_000
         ) from error
     except flatten.Oversized as error:
         raise AnnexRefused("bomb") from error
-    except pages.NoRoom as error:
-        raise AnnexRefused(
-            "too_detailed", pixels=error.pixels // 1_000_000, limit=flatten.PIXELS // 1_000_000
-        ) from error
     except archivable.NotArchivable as error:
         raise AnnexRefused("not_archivable", pages=error.pages, why=error.why) from error
     except fields.ValueLost as error:

@@ -15,10 +15,11 @@ class Permission(StrEnum):
     """``noun:action``, alphabetical."""
 
     APPROVAL_DECIDE = "approval:decide"
+    ARCHIVE_READ = "archive:read"
+    """Of the archive as a whole: its audit, repairs, replica, time-stamps, disposals and legal holds."""
     AUDIT_READ = "audit:read"
     DEPOSIT_MAKE = "deposit:make"
     DISPOSAL_DECIDE = "disposal:decide"
-    DISPOSAL_READ = "disposal:read"
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
     HOLDING_READ = "holding:read"
@@ -68,8 +69,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.INSTRUMENT_ASSIGN, _P.USER_MANAGE}),
     Role.ARCHIVIST: frozenset(
         {
+            _P.ARCHIVE_READ,
             _P.DEPOSIT_MAKE,
-            _P.DISPOSAL_READ,
             _P.HOLD_DECIDE,
             _P.HOLDING_READ,
             _P.INSTRUMENT_READ,
@@ -82,8 +83,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AUDITOR: frozenset(
         {
+            _P.ARCHIVE_READ,
             _P.AUDIT_READ,
-            _P.DISPOSAL_READ,
             _P.DRAFT_READ,
             _P.HOLD_DECIDE,
             _P.HOLDING_READ,
@@ -117,8 +118,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SG_OFFICE: frozenset(
         {
             _P.APPROVAL_DECIDE,
+            _P.ARCHIVE_READ,
             _P.DISPOSAL_DECIDE,
-            _P.DISPOSAL_READ,
             _P.INSTRUMENT_READ,
             _P.PAPER_SCAN,
             _P.PARTNER_READ,

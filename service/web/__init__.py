@@ -26,7 +26,7 @@ from service.web.operation import monitor
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
-from service.web.preservation import access_reviews, disposals, legal_holds, repairs
+from service.web.preservation import access_reviews, archive, disposals, legal_holds, repairs
 from service.web.preservation import words as preservation_words
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
@@ -73,7 +73,7 @@ _MODULES = (
     choice, link_again, of_instrument, unsent,
     account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, certificates,
-    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, take_back, register_pages, renewals, repairs, access_reviews, disposals, legal_holds, replica, reports,
+    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, take_back, register_pages, renewals, repairs, access_reviews, archive, disposals, legal_holds, replica, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments, counterproposals,

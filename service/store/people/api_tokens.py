@@ -47,4 +47,5 @@ class ApiTokens(Repository):
 
 
 def _token(row: AnyRow) -> ApiToken:
-    return built(ApiToken, row, scopes=frozenset(Permission(scope) for scope in row.scopes))
+    # What an earlier version called otherwise gives nothing.
+    return built(ApiToken, row, scopes=frozenset(one for one in Permission if one in row.scopes))

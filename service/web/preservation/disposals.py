@@ -24,7 +24,7 @@ blueprint = Blueprint("disposals", __name__, url_prefix="/disposals")
 
 
 @blueprint.get("")
-@needs(Permission.DISPOSAL_READ)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """Disposals that wait for a decision, and earlier ones."""
     waiting, closed = decide.listed(services, actor)
@@ -59,7 +59,7 @@ def propose(services: Services, actor: Actor) -> Any:
 
 
 @blueprint.get("/<disposal_id>")
-@needs(Permission.DISPOSAL_READ)
+@needs(Permission.ARCHIVE_READ)
 def show(services: Services, actor: Actor, *, disposal_id: str) -> Any:
     """One disposal."""
     return _page(services, actor, disposal_id)
@@ -80,7 +80,7 @@ def approve(services: Services, actor: Actor, *, disposal_id: str) -> Any:
 
 
 @blueprint.post("/<disposal_id>/withdrawal")
-@needs(Permission.DISPOSAL_READ)
+@needs(Permission.ARCHIVE_READ)
 def withdraw(services: Services, actor: Actor, *, disposal_id: str) -> Any:
     """Nothing is disposed of."""
     try:

@@ -21,7 +21,7 @@ blueprint = Blueprint("legal_holds", __name__, url_prefix="/legal-holds")
 
 
 @blueprint.get("")
-@needs(Permission.DISPOSAL_READ)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """Holds that stand, and those that were lifted."""
     standing, lifted = holds.listed(services, actor)
@@ -55,7 +55,7 @@ def place(services: Services, actor: Actor) -> Any:
 
 
 @blueprint.get("/<subject>/<int:number>")
-@needs(Permission.DISPOSAL_READ)
+@needs(Permission.ARCHIVE_READ)
 def show(services: Services, actor: Actor, *, subject: str, number: int) -> Any:
     """One hold, with every act on it."""
     return _page(services, actor, subject, number)

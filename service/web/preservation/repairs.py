@@ -21,7 +21,7 @@ blueprint = Blueprint("repairs", __name__, url_prefix="/audit/repairs")
 
 
 @blueprint.get("")
-@needs(Permission.DEPOSIT_MAKE)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """Repairs that wait for a second person, and earlier ones."""
     waiting, closed = repair.listed(services, actor)
@@ -51,7 +51,7 @@ def propose(services: Services, actor: Actor) -> Any:
 
 
 @blueprint.get("/<repair_id>")
-@needs(Permission.DEPOSIT_MAKE)
+@needs(Permission.ARCHIVE_READ)
 def show(services: Services, actor: Actor, *, repair_id: str) -> Any:
     """One repair."""
     return _page(services, actor, repair_id)

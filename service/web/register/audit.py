@@ -1,4 +1,4 @@
-"""What the last audit of the archive found, and what to do about it; for the archivist."""
+"""What the last audit of the archive found, and what to do about it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _LIMIT = 50
 
 
 @blueprint.get("")
-@needs(Permission.DEPOSIT_MAKE)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """What stands, by question, with what to do, and how long ago everything was examined."""
     page, seen = page_number(), audit.overview(services, actor)

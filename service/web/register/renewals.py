@@ -30,7 +30,7 @@ _COPY = re.compile(r"paper/([a-z_]+)-(\d+)/")
 
 
 @blueprint.get("")
-@needs(Permission.DEPOSIT_MAKE)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """What waits, the worst first."""
     page = page_number()

@@ -44,7 +44,7 @@ _LIMIT = 50
 
 
 @blueprint.get("")
-@needs(Permission.DEPOSIT_MAKE)
+@needs(Permission.ARCHIVE_READ)
 def index(services: Services, actor: Actor) -> Any:
     """How far the replica is, and what is not whole on it."""
     page, state = page_number(), overview.overview(services, actor)

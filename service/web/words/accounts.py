@@ -17,19 +17,29 @@ from service.web.words.delegations import delegation_sentence
 from service.web.words.labels import ROLES
 
 PERMISSIONS: Mapping[str, LazyString] = {
+    Permission.ARCHIVE_READ: lazy_gettext("Read the state of the archive"),
     Permission.AUDIT_READ: lazy_gettext("Read the record of events"),
     Permission.DEPOSIT_MAKE: lazy_gettext("Deposit agreements"),
-    Permission.HOLDING_READ: lazy_gettext("Read documents in the archive that are closed"),
     Permission.DRAFT_READ: lazy_gettext("Read drafts"),
     Permission.DRAFT_WRITE: lazy_gettext("Open and change drafts"),
+    Permission.HOLDING_READ: lazy_gettext("Read documents in the archive that are closed"),
+    Permission.HOLD_DECIDE: lazy_gettext("Place and lift legal holds"),
+    Permission.INSTRUMENT_ASSIGN: lazy_gettext("Give an agreement to another officer"),
     Permission.INSTRUMENT_READ: lazy_gettext("Read agreements"),
     Permission.OBLIGATION_SETTLE: lazy_gettext("Record that obligations are met"),
     Permission.PAPER_ATTEST: lazy_gettext("Attest signatures in ink"),
     Permission.PAPER_SCAN: lazy_gettext("Upload scans"),
+    Permission.PARTNER_READ: lazy_gettext("Read the directory of organizations"),
+    Permission.PARTNER_WRITE: lazy_gettext("Change the directory of organizations"),
+    Permission.PROPOSAL_DECIDE: lazy_gettext("Accept and decline proposals"),
+    Permission.PROPOSAL_MAKE: lazy_gettext("Direct a unit to draft an agreement"),
     Permission.REGISTER_READ: lazy_gettext("Read the register"),
+    Permission.REPORT_COMPILE: lazy_gettext("Write the annual report"),
+    Permission.SIGNATURE_TAKE_BACK: lazy_gettext("Take back a signature that is not complete"),
     Permission.TEXT_CONFIRM: lazy_gettext("Confirm the text"),
+    Permission.TREATY_RECORD: lazy_gettext("Record treaties and what States do"),
 }
-"""Those that a program can have through an API token; one that is not here is shown by its key."""
+"""Those that a program can have through an API token."""
 
 CHANGES: Mapping[str, LazyString] = {
     AccountChange.CLOSE: lazy_gettext("Account closed"),

@@ -178,8 +178,8 @@ def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timede
 
 
 def alarm(services: Services, actor: Actor) -> Alarm:
-    """The numbers, from the table. :raises PermissionMissing: not an archivist."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    """The numbers, from the table. :raises PermissionMissing: neither archivist, auditor, nor one who decides."""
+    require(actor, Permission.ARCHIVE_READ)
     now = services.clock()
     with services.store.reader() as unit:
         lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + RENEWAL_LEAD_TIME, None))
@@ -188,7 +188,7 @@ def alarm(services: Services, actor: Actor) -> Alarm:
 
 def waiting(services: Services, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
     """The files behind :func:`alarm`: those of unknown expiry, what has lapsed, then what is due, soonest first."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    require(actor, Permission.ARCHIVE_READ)
     now = services.clock()
     with services.store.reader() as unit:
         rows = unit.proofs.ending(now + RENEWAL_LEAD_TIME, limit=limit, offset=offset)

@@ -77,7 +77,7 @@ class Shown:
 
 def look(services: Services, actor: Actor, object_id: str) -> Shown:
     """What a disposal would destroy, and whether it may. :raises NotFound: there is no such deposit. :raises PermissionMissing: see :func:`listed`."""
-    require(actor, Permission.DISPOSAL_READ)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         subject = rules.subject_of(unit, object_id)
         refused = rules.refusal(services, unit, subject)
@@ -173,7 +173,7 @@ def withdraw(services: Services, actor: Actor, disposal_id: str) -> StoredDispos
 
 def get(services: Services, actor: Actor, disposal_id: str) -> StoredDisposal:
     """:raises PermissionMissing: see :func:`listed`. :raises NotFound: there is no such disposal."""
-    require(actor, Permission.DISPOSAL_READ)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         row = unit.disposals.get(disposal_id)
     if row is None:
@@ -183,7 +183,7 @@ def get(services: Services, actor: Actor, disposal_id: str) -> StoredDisposal:
 
 def listed(services: Services, actor: Actor) -> tuple[list[StoredDisposal], list[StoredDisposal]]:
     """Those that are not finished, and the newest of the others. :raises PermissionMissing: neither archivist, auditor, nor one who approves."""
-    require(actor, Permission.DISPOSAL_READ)
+    require(actor, Permission.ARCHIVE_READ)
     states = DisposalState
     with services.store.reader() as unit:
         return (

@@ -151,7 +151,7 @@ def own(actor: Actor, found: StoredHold) -> bool:
 
 def get(services: Services, actor: Actor, subject: str, number: int) -> StoredHold:
     """:raises PermissionMissing: see :func:`listed`. :raises NotFound: there is no such hold."""
-    require(actor, Permission.DISPOSAL_READ)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         found = next((one for one in unit.disposals.holds.of_subject(subject) if one.number == number), None)
     if found is None:
@@ -169,14 +169,14 @@ def listed(services: Services, actor: Actor) -> tuple[list[StoredHold], list[Sto
 
     :raises PermissionMissing: neither archivist, auditor, nor one who approves disposals.
     """
-    require(actor, Permission.DISPOSAL_READ)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         return unit.disposals.holds.standing(), unit.disposals.holds.lifted(limit=50)
 
 
 def on_subject(services: Services, actor: Actor, subject: str) -> list[StoredHold]:
     """The holds that stand on an instrument or holding; none for whoever may not know of them."""
-    if Permission.DISPOSAL_READ not in actor.permissions:
+    if Permission.ARCHIVE_READ not in actor.permissions:
         return []
     with services.store.reader() as unit:
         return [one for one in unit.disposals.holds.of_subject(subject) if one.stands]

@@ -207,8 +207,8 @@ def examine_again(services: Services, object_id: str) -> None:
 
 
 def overview(services: Services, actor: Actor) -> Overview:
-    """The newest run, what stands, and how long ago everything was examined. :raises PermissionMissing: not an archivist."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    """The newest run, what stands, and how long ago everything was examined. :raises PermissionMissing: neither archivist, auditor, nor one who decides."""
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         return overview_in(services, unit)
 
@@ -228,6 +228,6 @@ def overview_in(services: Services, unit: Unit) -> Overview:
 
 def findings(services: Services, actor: Actor, *, limit: int, offset: int) -> list[OpenFinding]:
     """What stands, oldest first. :raises PermissionMissing: as :func:`overview`."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         return unit.checks.listed(limit=limit, offset=offset)

@@ -1,4 +1,4 @@
-"""What the archivist sees of the replica."""
+"""What people see of the replica."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Overview:
 
 
 def overview(services: Services, actor: Actor) -> Overview:
-    """:raises PermissionMissing: not an archivist."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    """:raises PermissionMissing: neither archivist, auditor, nor one who decides."""
+    require(actor, Permission.ARCHIVE_READ)
     settings = services.settings.replica
     with services.store.reader() as unit:
         waiting = [job for job in unit.jobs.in_states([JobState.WAITING]) if job.kind == KEY]
@@ -44,6 +44,6 @@ def overview(services: Services, actor: Actor) -> Overview:
 
 def failures(services: Services, actor: Actor, *, limit: int, offset: int) -> list[FailedBag]:
     """Versions that are not whole on the replica. :raises PermissionMissing: as :func:`overview`."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         return unit.replicas.failures(limit=limit, offset=offset)

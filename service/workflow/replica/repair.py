@@ -108,6 +108,7 @@ def confirm(
     :raises NotFound: there is no such repair. :raises SecondPersonNeeded: the actor proposed it. :raises NotReady: it is not as it was
         proposed, or not open. :raises DepositFailed: the disk refused; nothing was changed. Raises as :func:`plan`.
     """
+    require(actor, Permission.DEPOSIT_MAKE)
     row = get(services, actor, repair_id)
     if row.state is not RepairState.PROPOSED:
         raise NotReady(_CLOSED)
@@ -128,6 +129,7 @@ def confirm(
 
 def withdraw(services: Services, actor: Actor, repair_id: str) -> StoredRepair:
     """Nothing is repaired. Any archivist may. :raises NotFound, NotReady: as :func:`confirm`."""
+    require(actor, Permission.DEPOSIT_MAKE)
     row = get(services, actor, repair_id)
     with services.store.unit() as unit:
         if not unit.repairs.close(repair_id, RepairState.WITHDRAWN, by=actor.id, name=actor.name, at=services.clock()):
@@ -138,8 +140,8 @@ def withdraw(services: Services, actor: Actor, repair_id: str) -> StoredRepair:
 
 
 def get(services: Services, actor: Actor, repair_id: str) -> StoredRepair:
-    """:raises PermissionMissing: not an archivist. :raises NotFound: there is no such repair."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    """:raises PermissionMissing: as :func:`listed`. :raises NotFound: there is no such repair."""
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         row = unit.repairs.get(repair_id)
     if row is None:
@@ -148,8 +150,11 @@ def get(services: Services, actor: Actor, repair_id: str) -> StoredRepair:
 
 
 def listed(services: Services, actor: Actor) -> tuple[list[StoredRepair], list[StoredRepair]]:
-    """Those that wait for a second person, and the newest of the others. :raises PermissionMissing: not an archivist."""
-    require(actor, Permission.DEPOSIT_MAKE)
+    """Those that wait for a second person, and the newest of the others.
+
+    :raises PermissionMissing: neither archivist, auditor, nor one who decides.
+    """
+    require(actor, Permission.ARCHIVE_READ)
     with services.store.reader() as unit:
         return unit.repairs.waiting(), list(unit.repairs.closed(50))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +35,11 @@ class TrustAnchors(Record):
     def timestamping_certificates(self, *moments: datetime) -> list[Certificate]:
         """As :meth:`signer_certificates`, for the authorities of time-stamps."""
         return self._counting("timestamping", _parsed(self.timestamping), moments)
+
+    def timestamping_digest(self) -> bytes:
+        """SHA-256 of all that decides which authority of time-stamps counts when: as long as it is the same, so is every answer."""
+        terms = sorted((key, found) for key, found in self.terms.items() if key.startswith("timestamping:"))
+        return hashlib.sha256(repr((sorted(self.timestamping), terms)).encode()).digest()
 
     def _counting(self, purpose: str, found: Sequence[Certificate], moments: Sequence[datetime]) -> list[Certificate]:
         if not self.terms or not moments:

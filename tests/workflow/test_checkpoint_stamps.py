@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from service.workflow.context import Services
 from service.workflow.operation.check import Result
 from service.workflow.operation.thorough import stamped
 from service.workflow.preservation import stamps
-from service.workflow.preservation.audit import AuditRun
+from service.workflow.preservation.audit import AuditRun, Budget
 from signing import StampInvalid, TrustAnchors, read_stamp
 from tests.support.pki import ServedPki
 from tests.support.world import Clock, open_services, write_site
@@ -111,6 +112,55 @@ def test_a_stamp_of_other_bytes_or_of_nobody_trusted_is_found(services):
     later = published.publish(services.log.root, services.log.checkpoint())
     later.keep_stamp(token)
     assert len(audited(services)) == 1
+
+
+def audit(services: Services, budget: Budget | None = None) -> tuple[int, int]:
+    """Stamps that were verified in one run, and findings."""
+    run = AuditRun(services, budget)
+    found = len([one for one in run.findings() if one.kind is Kind.LOG])
+    run.store()
+    return run.stamps.verified, found
+
+
+def test_what_was_verified_is_not_verified_again_before_it_is_due(services):
+    list(stamps.stamp(services))
+    assert [audit(services), audit(services)] == [(2, 0), (0, 0)]
+
+    services.log.append(b'{"object":"urn:uuid:2"}')
+    list(stamps.stamp(services))
+    assert audit(services) == (2, 0)  # the new ones
+    services.clock.skip((services.settings.register.audit_days + 1) * 86400)
+    assert audit(services, Budget(time=timedelta(0))) == (0, 0)
+    assert audit(services) == (4, 0)
+
+
+def test_a_stamp_that_was_altered_after_it_was_verified_is_found_by_the_next_run(services):
+    list(stamps.stamp(services))
+    assert audit(services) == (2, 0)
+    path = next((services.log.root / published.FOLDER).rglob("stamp-*.tst"))
+    token = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(token[:-1] + bytes([token[-1] ^ 1]))
+
+    assert [audit(services), audit(services, Budget(time=timedelta(0)))] == [(1, 1), (1, 1)]
+    with services.store.reader() as unit:
+        assert [one.finding.path.endswith(path.name) for one in unit.checks.listed(limit=9)] == [True]
+    path.write_bytes(token)
+    assert audit(services) == (1, 0)
+    with services.store.reader() as unit:
+        assert unit.checks.listed(limit=9) == []
+
+
+def test_a_database_from_before_and_other_anchors_make_the_audit_verify_again(services):
+    list(stamps.stamp(services))
+    assert audit(services) == (2, 0)
+    with services.store.unit() as unit:
+        unit.checks.change_stamps([], unit.checks.stamps(), services.clock())
+        unit.commit()
+    assert audit(services) == (2, 0)
+
+    withdrawn = replace(services, anchors=replace(services.anchors, timestamping=()))
+    assert audit(withdrawn) == (2, 2)
 
 
 def test_the_page_checks_a_stamp_with_openssl(services, tmp_path):

@@ -68,7 +68,9 @@ def perform(services: Services, *, as_json: bool, time: timedelta | None = None,
     if as_json:
         whole = {
             "objects": counted.objects, "examined": len(counted.examined), "bytes": counted.size, "entries": counted.entries,
-            "root_hash": counted.root_hash, "questions": {str(key): many for key, many in audit.by_question.items()},
+            "root_hash": counted.root_hash,
+            "stamps": {"kept": audit.stamps.kept, "verified": audit.stamps.verified},
+            "questions": {str(key): many for key, many in audit.by_question.items()},
             "oldest_check": oldest, "overdue": seen.overdue, "open": seen.open, "findings": rows,
         }  # fmt: skip
         print(json.dumps(whole, ensure_ascii=False, indent=1))
@@ -79,6 +81,8 @@ def perform(services: Services, *, as_json: bool, time: timedelta | None = None,
         print(
             f"{len(counted.examined)} examined, {counted.size} bytes. Examined longest ago: {oldest or 'never'}; {seen.overdue} overdue."
         )
+        if audit.stamps.kept:
+            print(f"Time-stamps of the logs: {audit.stamps.kept}, {audit.stamps.verified} verified in this run.")
     if audit.found or seen.open:
         print(ALARM.format(n=max(audit.found, seen.open)), file=sys.stderr)
     return int(bool(audit.found or seen.open))

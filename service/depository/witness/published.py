@@ -59,9 +59,13 @@ class Published:
             text = "".join(f"{line}\n" for line in (*others, made.line))
             durable.replace_file(self.folder / COSIGNATURES, text.encode(), self.folder / f"{COSIGNATURES}.new")
 
+    def stamp_names(self) -> list[str]:
+        """The files of the time-stamps."""
+        return sorted(path.name for path in self.folder.glob("stamp-*.tst"))
+
     def stamps(self) -> dict[str, bytes]:
         """Name of the file -> time-stamp token, DER."""
-        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("stamp-*.tst"))}
+        return {name: (self.folder / name).read_bytes() for name in self.stamp_names()}
 
     def keep_stamp(self, token: bytes) -> None:
         """:raises DepositFailed: the disk refused."""

@@ -1,4 +1,4 @@
-"""What the audit knows of each object, and what it found that is not known to be well again."""
+"""What the audit knows of each object and of the logs' time-stamps, and what it found that is not known to be well again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.depository.audit.findings import Finding, Kind
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built
-from service.store.tables import holdings, object_checks, open_findings, register
+from service.store.tables import holdings, object_checks, open_findings, register, stamp_checks
 
 _SOME: Final = 500
 
@@ -71,10 +71,18 @@ class Checks(Repository):
 
     def forget(self, object_ids: Iterable[str]) -> None:
         """Objects that are not in the archive any more."""
-        wanted = list(object_ids)
-        for start in range(0, len(wanted), _SOME):
-            part = wanted[start : start + _SOME]
-            self._connection.execute(delete(object_checks).where(object_checks.c.object_id.in_(part)))
+        self._delete(object_checks.c.object_id, list(object_ids))
+
+    def stamps(self) -> dict[str, datetime]:
+        """Digest of a time-stamp that was valid -> when it was last verified."""
+        return {row.digest: row.checked_at for row in self._all(select(stamp_checks))}
+
+    def change_stamps(self, valid: Iterable[str], gone: Iterable[str], at: datetime) -> None:
+        """Time-stamps that were verified now, and those of which nothing is known any more."""
+        verified = list(valid)
+        self._delete(stamp_checks.c.digest, [*verified, *gone])
+        if verified:
+            self._connection.execute(insert(stamp_checks), [{"digest": one, "checked_at": at} for one in verified])
 
     def open(self) -> dict[tuple[str, str, str, str], Finding]:
         """Kind, object, path and code -> the finding that stands."""
@@ -130,6 +138,11 @@ class Checks(Repository):
             late += self._connection.execute(select(func.count()).select_from(joined).where(old)).scalar_one()
         oldest = self._one(select(func.min(object_checks.c.checked_at).label("oldest")))
         return Ages(objects=objects, never=never, overdue=late, oldest=oldest.oldest if oldest else None)
+
+    def _delete(self, column: Column[str], values: list[str]) -> None:
+        for start in range(0, len(values), _SOME):
+            part = values[start : start + _SOME]
+            self._connection.execute(delete(column.table).where(column.in_(part)))
 
 
 def _there_before(table: Table, before: datetime) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from service.store.tables.archive import (
     repairs,
     replica_bags,
     replica_logs,
+    stamp_checks,
     unentered,
 )
 from service.store.tables.base import metadata
@@ -162,6 +163,7 @@ __all__ = [
     "signatures",
     "signins",
     "spent_challenges",
+    "stamp_checks",
     "subscriptions",
     "tasks",
     "treaties",

@@ -61,6 +61,9 @@ open_findings = table(
 )
 """What the audit found and has not seen to be well again."""
 
+stamp_checks = table("stamp_checks", text("digest", primary_key=True), moment("checked_at"))
+"""Time-stamps of the logs that were valid when the audit last verified them: a digest of all that the verification depends on, and when that was."""
+
 repairs = table(
     "repairs",
     text("id", primary_key=True),

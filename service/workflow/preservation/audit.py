@@ -28,7 +28,8 @@ from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
-from service.workflow.preservation import stamps, witnesses
+from service.workflow.preservation import witnesses
+from service.workflow.preservation.stamp_audit import StampAudit
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ class AuditRun:
             registered: dict[str, Row] = {entry.object_id: entry for entry in unit.register.all()}
             registered |= {entry.object_id: entry for entry in unit.holdings.all()}
             ages = unit.checks.all() if budget.limited else None
+            self.stamps = StampAudit(services, unit, enough=lambda: self._used_up(budget, 0))
         self.audit = Audit(
             services.archive, verifier=services.log.verifier, registered=registered, registered_now=self._entry, ages=ages,
             enough=lambda size: self._used_up(budget, size),
@@ -101,9 +103,7 @@ class AuditRun:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding; each is written to the service's log, too."""
-        for one in chain(
-            self.audit.run(), witnesses.contradictions(self._services), stamps.contradictions(self._services)
-        ):
+        for one in chain(self.stamps.run(), self.audit.run(), witnesses.contradictions(self._services)):
             self.found += 1
             self.by_question[QUESTIONS[one.kind]] += 1
             self._found.setdefault(key_of(one), one)
@@ -129,6 +129,7 @@ class AuditRun:
             )  # fmt: skip
             unit.checks.keep(checks)
             unit.checks.forget(set(unit.checks.all()) - self.audit.present)
+            self.stamps.store(unit)
             stands = unit.checks.open()
             new = {key: one for key, one in self._found.items() if key not in stands}
             well = [key for key, one in stands.items() if key not in self._found and self.audit.answered(one)]

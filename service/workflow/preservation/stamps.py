@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from service.depository.audit.findings import Finding, Kind
-from service.depository.errors import DepositoryError
 from service.depository.witness import published
 from service.depository.witness.published import Published
 from service.workflow.context import Services
@@ -73,22 +71,6 @@ def standings(services: Services) -> list[Stamped]:
 def wanted(services: Services) -> int:
     """How many different authorities are to stamp a checkpoint."""
     return min(WANTED, len(services.settings.checkpoints.timestamp_urls))
-
-
-def contradictions(services: Services) -> Iterator[Finding]:
-    """Every stamp that is kept and is not over its checkpoint, or of nobody that is trusted; for the audit."""
-    for name, log in logs_of(services).items():
-        for one in published.newest_first(log.root):
-            try:
-                data = one.checkpoint().encode()
-            except DepositoryError:
-                continue  # told with the cosignatures
-            for file, token in one.stamps().items():
-                try:
-                    read_stamp(token, data, anchors=services.anchors)
-                except StampInvalid as error:
-                    path = f"{name}/{published.FOLDER}/{one.folder.name}/{file}"
-                    yield Finding(Kind.LOG, "", path, f"The time-stamp of this checkpoint does not hold: {error}")
 
 
 def _stamp(services: Services, one: Published, url: str, known: set[str]) -> str:

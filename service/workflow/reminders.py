@@ -27,6 +27,7 @@ from service.workflow.letters.turns import ONCE
 from service.workflow.notifications.announce import entries_into_force
 from service.workflow.obligations.refresh import refresh_due
 from service.workflow.obligations.remind import remind as remind_of_obligations
+from service.workflow.preservation import silence
 from service.workflow.queries.worklist import MAX_ITEMS, WorkItem, for_counterparts, others, worklist
 
 REMINDER: Final = "letter:reminder"
@@ -51,6 +52,8 @@ class Written:
     """Letters about what deposited agreements set."""
     holds: int = 0
     """Letters about legal holds whose review is due."""
+    witnesses: int = 0
+    """Letters about witnesses of the logs that are silent, or confirm again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,9 @@ def remind(services: Services) -> Written:
     kinds += [due.kind for due, to in _of_counterparts(services) if _tell_counterpart(services, due, to)]
     obligations = remind_of_obligations(services)
     holds = hold_reviews.remind(services)
+    silences = silence.tell(services)
     digests = sum(_gather(services, person) for person in people)
-    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests, obligations, holds)
+    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests, obligations, holds, silences)
 
 
 def _of_person(services: Services, person: Person) -> Iterator[_Due]:

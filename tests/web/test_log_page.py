@@ -75,6 +75,9 @@ def test_the_page_says_who_confirmed_how_much_and_who_is_silent(world: World, tm
     assert "Has not confirmed anything yet" in page
     assert page.count("has not answered for longer than agreed") == 1
     assert str(witness.key.verifier) in page
+    audit = Site(world, known=True).browser("archivist").get("/audit").text
+    assert "the witness “other.example/w” has not confirmed anything yet" in audit
+    assert NAME not in audit
     cosigned = browser.get("/log/cosigned")
     assert cosigned.mimetype == "text/plain"
     assert note.verify(cosigned.text, world.services.log.verifier).size == 3

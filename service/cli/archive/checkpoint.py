@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Without an option: keeps the newest checkpoint of each log beside it, asks every witness of the settings that has an address, and keeps what "
-        "they cosign; then it gets time-stamps from two authorities. Exit status: 0 every required witness has cosigned lately and there is a time-stamp, if "
+        "they cosign; then it gets time-stamps from two authorities, and people are told of witnesses that have become silent, or confirm again. Exit status: 0 every required witness has cosigned lately and there is a time-stamp, if "
         "authorities are set; 1 otherwise."
     )
 
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """:raises WitnessError, KeyUnusable: with the sentence that says what to do."""
     from service.workflow.context import LOG, SIGNING_LOG
-    from service.workflow.preservation import witnesses
+    from service.workflow.preservation import silence, witnesses
 
     with open_services() as services:
         if args.keys:
@@ -52,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
         if args.keep:
             log, name, made = witnesses.keep(services, _text(args.keep))
             print(f"{log}: kept what {name} cosigned on {made.at:%Y-%m-%d %H:%M} UTC.")
+            silence.tell(services)
             return 0
         if not args.list:
             ask(services)
+            silence.tell(services)
         return tell(services)
 
 

@@ -23,6 +23,6 @@ def run(args: argparse.Namespace) -> int:
             return 0
     print(
         f"{written.reminders} reminders, {written.escalations} escalations, {written.obligations} about obligations, "
-        f"{written.holds} about legal holds, {written.digests} daily letters."
+        f"{written.holds} about legal holds, {written.witnesses} about witnesses, {written.digests} daily letters."
     )
     return 0

@@ -1,16 +1,17 @@
-"""Which archive this database works with, and the heads of its logs."""
+"""Which archive this database works with, the heads of its logs, and which of their witnesses are known to be silent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.records import ArchiveIdentity, LogHead
 from service.store.repository import Repository
 from service.store.rows import built
-from service.store.tables import archives, log_heads
+from service.store.tables import archives, log_heads, silent_witnesses
 
 
 class Archives(Repository):
@@ -40,3 +41,13 @@ class Archives(Repository):
                 where=log_heads.c.size < size,
             )
         )
+
+    def silent_witnesses(self) -> set[tuple[str, str]]:
+        """Log and name of each witness of which people were told that it is silent."""
+        return {(row.log, row.name) for row in self._all(select(silent_witnesses))}
+
+    def keep_silent_witnesses(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """These, and no others, from now on."""
+        self._connection.execute(delete(silent_witnesses))
+        for log, name in pairs:
+            self._insert(silent_witnesses, {"log": log, "name": name})

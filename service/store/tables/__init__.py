@@ -12,6 +12,7 @@ from service.store.tables.archive import (
     repairs,
     replica_bags,
     replica_logs,
+    silent_witnesses,
     stamp_checks,
     unentered,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "signatories",
     "signatures",
     "signins",
+    "silent_witnesses",
     "spent_challenges",
     "stamp_checks",
     "subscriptions",

@@ -15,6 +15,9 @@ archives = table("archives", text("id", primary_key=True), moment("founded_at"))
 log_heads = table("log_heads", text("log", primary_key=True), number("size"), text("root"), moment("at"))
 """Of each log, the newest size and root (hex) that an act of this database saw. A log only ever goes on from there."""
 
+silent_witnesses = table("silent_witnesses", text("log"), text("name"), PrimaryKeyConstraint("log", "name"))
+"""Of each log, the required witnesses of which people were told that they are silent, and not yet that they confirm again."""
+
 replica_bags = table(
     "replica_bags",
     number("leaf_index", primary_key=True, autoincrement=False),

@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.workflow.context import Services
-from service.workflow.preservation import audit
+from service.workflow.preservation import audit, silence
 from service.workflow.replica import repair
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -110,4 +110,5 @@ def index(services: Services, actor: Actor) -> Any:
         waiting=waiting,
         questions=ASKED,
         repairable=services.settings.replica.on,
+        silent=[silence.sentence(one) for one in silence.silent(services)],
     )

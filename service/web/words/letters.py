@@ -56,6 +56,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:submitted": lazy_gettext("Submitted for approval"),
     "letter:turn": lazy_gettext("Turn to sign"),
     "letter:withdrawn": lazy_gettext("Withdrawn"),
+    "letter:witness": lazy_gettext("A witness of the log is silent, or confirms it again"),
 }
 STATES: Mapping[str, LazyString] = {
     LetterState.QUEUED: lazy_gettext("Waiting to be sent"),

@@ -1,4 +1,4 @@
-"""When the audit last verified each time-stamp of the logs."""
+"""When the audit last verified each time-stamp of the logs, and of which witnesses people were told that they are silent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_stamp_checks")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "silent_witnesses",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("log", "name")),
+        sa.PrimaryKeyConstraint("log", "name", name=op.f("pk_silent_witnesses")),
+        sqlite_strict=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("silent_witnesses")
     op.drop_table("stamp_checks")

@@ -52,7 +52,9 @@ def test_a_token_in_the_database_that_names_a_deciding_permission_still_does_not
     people.change_roles(store, root.id, {Role.ADMINISTRATOR, Role.AUDITOR}, department=None)
     text = made(store, Person(**{**_fields(root), "roles": frozenset({Role.AUDITOR})}), Permission.AUDIT_READ)
     with store.unit() as unit:
-        unit.people._connection.exec_driver_sql("""UPDATE api_tokens SET scopes = '["user:manage", "audit:read", "an:old-name"]'""")
+        unit.people._connection.exec_driver_sql(
+            """UPDATE api_tokens SET scopes = '["user:manage", "audit:read", "an:old-name"]'"""
+        )
         unit.commit()
     actor = using(store, text)
     assert actor is not None

@@ -40,6 +40,12 @@ class Instrument:
     """The officer in charge, once somebody handed it over; empty: who drafted it."""
     hands: tuple[str, ...] = ()
     """Ids of everybody else who was in charge, or wrote it for somebody who was; four eyes count them as they count the drafter."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Language of the agreement -> title; ``title`` is that in the organization's language."""
+
+    def title_in(self, language: str) -> str:
+        """In ``language``, if the agreement is in it."""
+        return self.titles.get(language) or self.title
 
     @property
     def in_charge(self) -> str:

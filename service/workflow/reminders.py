@@ -157,7 +157,7 @@ def _tell(services: Services, due: _Due, to: Recipient) -> bool:
     with services.store.unit() as unit:
         path = f"/instruments/{due.instrument.id}"
         written = send(
-            services, unit, _text(due, path), kind=due.kind, to=to, instrument_id=due.instrument.id, key=due.key(to)
+            services, unit, _text(due, path, to), kind=due.kind, to=to, instrument_id=due.instrument.id, key=due.key(to)
         )
         unit.commit()
     return written is not None
@@ -170,7 +170,7 @@ def _tell_counterpart(services: Services, due: _Due, to: Recipient) -> bool:
             return False  # a new link would end the one that went out with that letter
         purpose = "text:confirm" if due.instrument.state is State.DRAFTING else "signature:make"
         linked = link_for(services, unit, due.instrument, to, purpose=purpose)
-        text = _text(due, linked.path)
+        text = _text(due, linked.path, to)
         if linked.secret_path:
             text = replace(text, paragraphs=(*text.paragraphs, ONCE))
         send(
@@ -180,7 +180,7 @@ def _tell_counterpart(services: Services, due: _Due, to: Recipient) -> bool:
     return True
 
 
-def _text(due: _Due, path: str) -> Text:
+def _text(due: _Due, path: str, to: Recipient) -> Text:
     if due.kind == REMINDER:
         subject = Message.counted(
             "{reference} has waited for you for {count} day",
@@ -201,8 +201,8 @@ def _text(due: _Due, path: str) -> Text:
             "The agreement “{title}” ({reference}) has not moved for {count} days.",
             count=due.days,
         )
-    paragraphs = (about(due.instrument, says), *((due.reason,) if due.reason else ()))
-    return Text(subject=about(due.instrument, subject), paragraphs=paragraphs, action=_OPEN, path=path)
+    paragraphs = (about(due.instrument, says, to), *((due.reason,) if due.reason else ()))
+    return Text(subject=about(due.instrument, subject, to), paragraphs=paragraphs, action=_OPEN, path=path)
 
 
 def _gather(services: Services, person: Person) -> bool:

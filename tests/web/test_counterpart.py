@@ -118,3 +118,17 @@ def test_a_link_that_no_longer_works_says_why_and_whom_to_ask(at: Callable[[str]
         assert told.status_code == 410
         for words in (said, OFFICERS_ADDRESS, world.instrument.reference, "Ask for a new link by e-mail"):
             assert words in told.text, words
+
+
+def test_the_agreement_is_called_by_its_title_in_the_readers_language(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    counterpart, officer = site.browser("counterpart"), site.browser("officer")
+    english, spanish = "General Cooperation Agreement", "Acuerdo General de Cooperación"
+    for reader, path in ((counterpart, "/agreement"), (officer, site.path), (officer, "/instruments")):
+        assert english in reader.get(f"{path}?lang=en").text
+        told = reader.get(f"{path}?lang=es").text
+        assert spanish in told
+        assert english not in told
+    assert english in officer.get(f"{site.path}?lang=fr").text  # the agreement has no French text
+    assert site.path in officer.get("/instruments?q=paramos").text
+    assert site.path not in officer.get("/instruments?q=desierto").text

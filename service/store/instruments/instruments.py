@@ -142,7 +142,9 @@ def _conditions(
 
 
 def _values(instrument: Instrument) -> dict[str, Any]:
-    folded = folded_line(instrument.title, instrument.counterpart_name, instrument.reference)
+    folded = folded_line(
+        instrument.title, *instrument.titles.values(), instrument.counterpart_name, instrument.reference
+    )
     state, hands = str(instrument.state), " ".join(instrument.hands)
     return {**plain(instrument), "state": state, "hands": hands, "folded": folded}
 

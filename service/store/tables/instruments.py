@@ -37,6 +37,7 @@ instruments = table(
     text("folded"),
     text("officer_id", server_default=sql("''"), index=True),
     text("hands", server_default=sql("''")),
+    document("titles", server_default=sql("'{}'")),
 )
 
 signatories = table(

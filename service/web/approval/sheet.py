@@ -23,7 +23,6 @@ from service.web.words.labels import digest_groups, party_name, state_name
 from service.web.words.reviews import decision_name, departure_name, review_names
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
-from service.workflow.draft.titles import title_in
 from service.workflow.queries import retrieve
 from service.workflow.queries.decision import Brief, brief
 from service.workflow.queries.retrieve import InstrumentView
@@ -62,7 +61,7 @@ def sheet(services: Services, actor: Actor, instrument_id: str) -> Briefing:
     return Briefing(
         language=current(),
         kind=gettext("Briefing sheet"),
-        title=title_in(model_of(services, instrument), about.answers, current()) or instrument.title,
+        title=instrument.title_in(current()),
         about=f"{instrument.reference} · {state_name(instrument.state)}",
         author=in_language(services.settings.organization.name, current()),
         when=made,

@@ -18,6 +18,7 @@ from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
+from service.web.words.labels import own_title
 from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import invitation, submit
 from service.workflow.context import Services
@@ -77,7 +78,9 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     address = services.settings.server.public_url.rstrip("/") + path
     with force_locale(spoken):
         subject = gettext(
-            "Agreement “%(title)s” (%(reference)s)", title=view.instrument.title, reference=view.instrument.reference
+            "Agreement “%(title)s” (%(reference)s)",
+            title=own_title(view.instrument),
+            reference=view.instrument.reference,
         )
         letter = render_template(
             "draft/letter.html",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from flask_babel import gettext
 
+from service.web.words.labels import own_title
 from service.workflow.context import Services
 from service.workflow.office.book import Entry
 
@@ -65,7 +66,7 @@ def _event(services: Services, entry: Entry) -> Any:
     else:
         event.add("dtstart", planned.day)
         event.add("dtend", planned.day + timedelta(days=1))
-    event.add("summary", gettext("Signing: %(title)s", title=instrument.title))
+    event.add("summary", gettext("Signing: %(title)s", title=own_title(instrument)))
     event.add("location", planned.place)
     lines = [instrument.reference, "; ".join(entry.signatories), planned.note]
     event.add("description", "\n".join(line for line in lines if line))

@@ -17,14 +17,14 @@ from service.domain.permissions import Actor, Permission
 from service.store.obligations.obligations import Listed
 from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
-from service.web.register.words import level_name, own_title
+from service.web.register.words import level_name
 from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
-from service.web.words.labels import kind_name, language_list
+from service.web.words.labels import kind_name, language_list, own_title
 from service.web.words.terms import status_name
 from service.workflow import access_code
 from service.workflow.circulation import read as notifications

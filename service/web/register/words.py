@@ -18,6 +18,7 @@ from service.web.shell.guard import services_of
 from service.web.shell.page_context import in_language
 from service.web.words import filters
 from service.web.words.dates import day
+from service.web.words.labels import own_title
 
 LEVELS: Final[Mapping[str, LazyString]] = {
     "public": lazy_gettext("Public"),
@@ -91,11 +92,6 @@ def subjects_sentence(codes: Iterable[str]) -> str:
     return "; ".join(map(subject_name, codes))
 
 
-def own_title(entry: RegisterEntry) -> str:
-    """The title in the reader's language, where the text has one; else as the register names it."""
-    return entry.titles.get(language.current()) or entry.title
-
-
 def other_titles(entry: RegisterEntry) -> list[tuple[str, str]]:
     """Language and title, of the other languages of the text."""
     shown = own_title(entry)
@@ -150,7 +146,7 @@ def register(app: Flask, settings: Settings) -> None:
     """Makes the functions of this module filters of the same name."""
     app.extensions[_SETTINGS] = {one.code: one.name for one in settings.subjects}
     for function in (
-        class_name, custody_line, how_name, level_name, other_titles, own_title, party_lines, subject_name, subjects_sentence,
+        class_name, custody_line, how_name, level_name, other_titles, party_lines, subject_name, subjects_sentence,
     ):  # fmt: skip
         filters.add(app, function)
     filters.add(app, lambda scope: str(SCOPES.get(scope, scope)), "scope_name")

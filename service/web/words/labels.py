@@ -8,10 +8,12 @@ from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from service.depository.register.register import RegisterEntry
 from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Role
 from service.translation import NAMES, spoken
+from service.web.shell import language
 from service.web.shell.messages import shown
 from service.web.words import filters, paper
 from service.web.words.dates import moment
@@ -177,6 +179,11 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
+def own_title(named: Instrument | RegisterEntry) -> str:
+    """The title in the reader's language, where the text has one; else in the organization's."""
+    return named.titles.get(language.current()) or named.title
+
+
 def instrument_meta(instrument: Instrument) -> str:
     """The line under a title in lists."""
     counterpart = instrument.counterpart_name or gettext("counterpart not named yet")
@@ -187,7 +194,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        digest_groups, instrument_meta, kind_name, language_list, language_name, language_within, office_said, outcome_name, party_name,
+        digest_groups, instrument_meta, kind_name, language_list, language_name, language_within, office_said, outcome_name, own_title, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         filters.add(app, function)

@@ -133,7 +133,7 @@ def _send_link(
     detail = {"party": COUNTERPART, "purpose": purpose, "letter": kind}
     record_event(unit, instrument, "link:make", actor, at=now, detail=detail)
     until = {"until": link.expires_at.date()}
-    said = tuple(about(instrument, one.with_params({**one.params, **until})) for one in says)
-    text = Text(subject=about(instrument, _SUBJECT), paragraphs=said, action=_OPEN)
+    said = tuple(about(instrument, one.with_params({**one.params, **until}), to) for one in says)
+    text = Text(subject=about(instrument, _SUBJECT, to), paragraphs=said, action=_OPEN)
     path = link_path(token, to.language)
     send(services, unit, text, kind=kind, to=to, instrument_id=instrument.id, secret_path=path)

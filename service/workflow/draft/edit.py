@@ -26,7 +26,7 @@ from service.drafting.model.template import Template
 from service.store.unit import Unit
 from service.workflow.access import check, get_visible
 from service.workflow.context import Services
-from service.workflow.draft.titles import counterpart_of, title_of
+from service.workflow.draft.titles import counterpart_of, title_of, titles_of
 from service.workflow.draft.wording_rules import require_equal
 from service.workflow.errors import NotReady
 from service.workflow.letters.tell import tell
@@ -90,7 +90,8 @@ def opened(
         template_version=template.version,
         template_digest=template.digest,
         department=responsible,
-        title=title_of(template, answers if source or department else {}),
+        title=title_of(template, begun := answers if source or department else {}),
+        titles=titles_of(template, begun),
         counterpart_name=counterpart_of(answers),
         drafter_id=actor.id,
         created_at=now,
@@ -247,7 +248,8 @@ def revise(
         revision = replace(revision, answers=annex_list.with_article(template, revision.answers))
     said = {"revision": revision.revision, "complete": revision.complete, **(detail or {})}
     names = {"title": title_of(template, revision.answers), "counterpart_name": counterpart_of(revision.answers)}
-    apply_transition(unit, instrument, action, actor, at=now, detail=said, **names)
+    titles = titles_of(template, revision.answers)
+    apply_transition(unit, instrument, action, actor, at=now, detail=said, titles=titles, **names)
     unit.drafts.add(revision)
     return revision
 

@@ -23,20 +23,16 @@ def title_of(template: Template, answers: Mapping[str, Any]) -> str:
 
 
 def titles_of(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Language -> title, of every language of the agreement; the subject stands in the language in which it was answered."""
-    found = {}
-    for language in answers["languages"]:
+    """Language -> title, of every language of the agreement; the subject stands in the language in which it was answered.
+
+    Works on unchecked answers too: without languages, those of the model.
+    """
+    found, given = {}, answers.get("languages")
+    for language in given if isinstance(given, list) else template.languages:
         about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
         model = text_in(template.title, language)
         found[str(language)] = _cut(f"{model}: {about}" if about else model)
     return found
-
-
-def title_in(template: Template, answers: Mapping[str, Any], language: str) -> str:
-    """The model's title with the subject in one language of the agreement; empty where the answers do not give the subject in it."""
-    model, about = template.title.get(language, ""), answers.get("subject")
-    said = about.get(language) if isinstance(about, Mapping) else None
-    return _cut(f"{model}: {said}") if model and said else ""
 
 
 def counterpart_of(answers: Mapping[str, Any]) -> str:

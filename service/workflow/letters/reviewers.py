@@ -27,12 +27,13 @@ def ask_reviewers(services: Services, unit: Unit, instrument: Instrument, units:
     """
     if not services.settings.mail.on:
         return
-    text = Text(
-        subject=about(instrument, SUBJECT),
-        paragraphs=(about(instrument, SAYS),),
-        action=REVIEW,
-        path=f"/instruments/{instrument.id}/review",
-    )
     for person in with_role(unit, Role.REVIEWER):
         if person.department in units and person.id != actor.id:
-            send(services, unit, text, kind=KIND, to=to_person(person), instrument_id=instrument.id)
+            to = to_person(person)
+            text = Text(
+                subject=about(instrument, SUBJECT, to),
+                paragraphs=(about(instrument, SAYS, to),),
+                action=REVIEW,
+                path=f"/instruments/{instrument.id}/review",
+            )
+            send(services, unit, text, kind=KIND, to=to, instrument_id=instrument.id)

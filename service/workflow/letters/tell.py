@@ -35,8 +35,8 @@ def tell(
 def _write(services: Services, unit: Unit, instrument: Instrument, notice: Notice, to: Recipient) -> None:
     linked = link_for(services, unit, instrument, to, purpose=notice.link) if notice.link else None
     text = Text(
-        subject=about(instrument, notice.subject),
-        paragraphs=tuple(about(instrument, one) for one in notice.says),
+        subject=about(instrument, notice.subject, to),
+        paragraphs=tuple(about(instrument, one, to) for one in notice.says),
         action=notice.action,
         path=linked.path if linked else notice.path.format(id=instrument.id),
     )
@@ -52,7 +52,7 @@ def _write(services: Services, unit: Unit, instrument: Instrument, notice: Notic
     )
 
 
-def about(instrument: Instrument, message: Message) -> Message:
-    """The same sentence about this instrument."""
-    named = {"title": instrument.title, "reference": instrument.reference}
+def about(instrument: Instrument, message: Message, to: Recipient) -> Message:
+    """The same sentence about this instrument, whose title is in the reader's language if the agreement is."""
+    named = {"title": instrument.title_in(to.language), "reference": instrument.reference}
     return message.with_params({**named, **message.params})

@@ -83,8 +83,8 @@ def _write(
     more: tuple[Message, ...] = (),
 ) -> None:
     text = Text(
-        subject=about(instrument, SUBJECT),
-        paragraphs=(about(instrument, SAYS.with_params({"name": signatory.name})), *more),
+        subject=about(instrument, SUBJECT, to),
+        paragraphs=(about(instrument, SAYS.with_params({"name": signatory.name}), to), *more),
         action=SIGN,
         path=path,
     )

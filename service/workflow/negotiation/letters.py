@@ -107,8 +107,8 @@ def _send(
     more: tuple[Message, ...] = (),
 ) -> None:
     text = Text(
-        subject=about(instrument, words.subject),
-        paragraphs=(about(instrument, words.says), *more),
+        subject=about(instrument, words.subject, to),
+        paragraphs=(about(instrument, words.says, to), *more),
         action=words.action,
         path=path,
     )

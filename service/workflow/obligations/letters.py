@@ -67,7 +67,7 @@ def handed_in(services: Services, unit: Unit, instrument: Instrument, one: Oblig
         subject = Message("{reference}: the counterpart has handed in a report")
         says = Message("The counterpart has handed in a report on the agreement “{title}” ({reference}): {what}. Accept it, or ask for more.")  # fmt: skip
         says = says.with_params({"what": name(one, to.language)})
-        text = Text(subject=about(instrument, subject), paragraphs=(about(instrument, says),), action=_LOOK, path=f"/obligations/{one.id}")  # fmt: skip
+        text = Text(subject=about(instrument, subject, to), paragraphs=(about(instrument, says, to),), action=_LOOK, path=f"/obligations/{one.id}")  # fmt: skip
         send(services, unit, text, kind=HANDED_IN, to=to, instrument_id=instrument.id)
 
 
@@ -81,8 +81,8 @@ def decided(services: Services, unit: Unit, instrument: Instrument, one: Obligat
         else:
             subject = Message("{reference}: more is needed for your report")
             says = Message("The department asks for more about the report on the agreement “{title}” ({reference}): {what}. Read what is asked and hand in a completed report on the page behind the link.")  # fmt: skip
-        said = about(instrument, says.with_params({"what": name(one, to.language)}))
-        _to_counterpart(services, unit, instrument, to, kind=DECIDED, subject=about(instrument, subject), says=(said,))  # fmt: skip
+        said = about(instrument, says.with_params({"what": name(one, to.language)}), to)
+        _to_counterpart(services, unit, instrument, to, kind=DECIDED, subject=about(instrument, subject, to), says=(said,))  # fmt: skip
 
 
 def _to_counterpart(

@@ -191,7 +191,7 @@ def _cover(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) -
     place = {"number": original.number, "count": len(case.route.chains), "reference": instrument.reference}
     return certified_copy.CoverWords(
         language=language,
-        title=instrument.title,
+        title=instrument.title_in(language),
         original=word(language, "of", **place),
         kept=word(language, "kept", party=names[copy.party]),
         signed=signed,

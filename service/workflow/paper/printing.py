@@ -102,7 +102,7 @@ def _words(
         reference=instrument.reference,
         number=original.number,
         count=count,
-        title=instrument.title,
+        title=instrument.title_in(language),
         kept_by=names[original.party],
         sha256=chain.base,
         pages=original.pages + 1,

@@ -13,7 +13,7 @@ from service.drafting.answers.parties import form_of
 from service.drafting.grammar import grammar_of
 from service.drafting.proces_verbal import Account, Section, Telling, facts, moment, sections_data, words_for
 from service.workflow.context import Services
-from service.workflow.draft.titles import text_in, title_in
+from service.workflow.draft.titles import text_in
 from service.workflow.proces_verbal.digests import digests, raw_of
 from service.workflow.proces_verbal.facts import Facts, step_in
 from service.workflow.signature.stamps import office_of
@@ -92,7 +92,7 @@ def _instrument(services: Services, found: Facts, language: str, consent: str = 
     parties = (text_in(services.settings.organization.name, language), counterpart)
     return Section(
         level=1,
-        heading=f"{instrument.reference}: {title_in(found.template, found.answers, language) or instrument.title}",
+        heading=f"{instrument.reference}: {instrument.title_in(language)}",
         facts=facts(
             ("parties", "; ".join(parties)),
             ("approved_by", f"{approval.by_name}, {moment(approval.at, language)}"),

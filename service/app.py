@@ -20,12 +20,12 @@ from service.store.migrate import migrate
 from service.store.unit import Store
 from service.translation import reword
 from service.workflow import continuity
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import LOG, SIGNING_LOG, Refill, SealOnly, Services
 from service.workflow.copies import make as copies
 from service.workflow.directory import questions as directory
 from service.workflow.disposal import carry_out, hold_rows
 from service.workflow.disposal import rows as disposals
-from service.workflow.preservation import witnesses
 from service.workflow.proposals import questions as proposals
 from service.workflow.records import rows as records
 from service.workflow.reporting import archive as reports

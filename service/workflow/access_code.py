@@ -10,7 +10,8 @@ from __future__ import annotations
 import hmac
 import re
 
-from service.depository.register.register import RegisterEntry
+from service.depository.deposit.deposit import StoredDeposit
+from service.depository.log.merkle import leaf_hash
 from service.domain.instrument import Instrument
 from service.workflow.context import Services
 
@@ -54,10 +55,22 @@ def address_by(services: Services, reference: str, instrument_id: str) -> str:
     return f"{services.settings.server.public_url}/v/{reference}/{code_of(services, instrument_id)}"
 
 
-def receipt_fields(services: Services, entry: RegisterEntry) -> dict[str, str]:
-    """Fields of a receipt besides its proof: where to look up the agreement later."""
-    address = address_by(services, entry.reference, entry.instrument_id)
-    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
+def receipt_fields(services: Services, kept: StoredDeposit) -> dict[str, str]:
+    """Fields of a receipt besides its proof: where to look up the agreement later, and where its confirmation will be."""
+    address = address_by(services, kept.entry.reference, kept.entry.instrument_id)
+    fields = {"verify_at": address, "access_code": address.rpartition("/")[2]}
+    return fields | confirmation_field(services, kept.leaf)
+
+
+def confirmation_field(services: Services, leaf: bytes) -> dict[str, str]:
+    """Where the confirmation of this entry of the log is to be had, once there is one: an address that nobody can guess who does not have the entry.
+
+    Nothing where nobody is to confirm the log.
+    """
+    places = services.settings.checkpoints
+    if not places.witnesses and not places.timestamp_urls:
+        return {}
+    return {"confirmation_at": f"{services.settings.server.public_url}/log/proof/{leaf_hash(leaf).hex()}.json"}
 
 
 def is_code_of(services: Services, instrument_id: str, typed: str) -> bool:

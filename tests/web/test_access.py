@@ -92,6 +92,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "log.checkpoint": ("GET", "/log/checkpoint", dict.fromkeys(EVERYBODY, 200)),
     "log.tile": ("GET", "/log/tile/0/000", dict.fromkeys(EVERYBODY, 404)),
     "log.cosigned": ("GET", "/log/cosigned", dict.fromkeys(EVERYBODY, 404)),
+    "log.confirmation": ("GET", f"/log/proof/{'0' * 64}.json", dict.fromkeys(EVERYBODY, 404)),
+    "log.proof": ("GET", f"/log/proof/{'0' * 64}.tlog-proof", dict.fromkeys(EVERYBODY, 404)),
     "worklist.show": ("GET", "/", {**dict.fromkeys(READERS, 200), "administrator": 303, "counterpart": 303}),
     "hand_over.ask": ("GET", "/instruments/{id}/hand-over", {"officer": 200}),
     "hand_over.hand": ("POST", "/instruments/{id}/hand-over", {"officer": 409}),

@@ -13,10 +13,11 @@ from werkzeug.serving import make_server
 
 from service.cli.refusal import Refused
 from service.cli.witness import fetch
-from service.depository.log import note
+from service.depository.log import note, tlog_proof
+from service.depository.log.merkle import leaf_hash
 from service.depository.witness import errors, memory
 from service.settings.checkpoints import WitnessPlace
-from service.workflow.preservation import stamps, witnesses
+from service.workflow.checkpoints import stamps, witnesses
 from tests.support.pki import ServedPki
 from tests.support.site import Site
 from tests.support.world import Clock, World, open_services, write_site
@@ -81,6 +82,12 @@ def test_the_page_says_who_confirmed_how_much_and_who_is_silent(world: World, tm
     cosigned = browser.get("/log/cosigned")
     assert cosigned.mimetype == "text/plain"
     assert note.verify(cosigned.text, world.services.log.verifier).size == 3
+    hashed = leaf_hash(next(iter(world.services.log.entries()))).hex()
+    proof = browser.get(f"/log/proof/{hashed}.tlog-proof")
+    assert proof.mimetype == "text/plain"
+    assert proof.text == browser.get(f"/log/proof/{hashed}.json").json["proof"]
+    assert tlog_proof.parse(proof.text).checkpoint == cosigned.text
+    assert browser.get(f"/log/proof/{hashed[::-1]}.json").status_code == 404
     browser.get("/language/fr")
     assert "A confirmé 3 inscriptions" in browser.get("/log").text
 

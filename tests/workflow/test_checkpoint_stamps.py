@@ -16,10 +16,10 @@ import pytest
 from service.cli.archive.checkpoint import tell
 from service.depository.audit.findings import Kind
 from service.depository.witness import published
+from service.workflow.checkpoints import stamps
 from service.workflow.context import Services
 from service.workflow.operation.check import Result
 from service.workflow.operation.thorough import stamped
-from service.workflow.preservation import stamps
 from service.workflow.preservation.audit import AuditRun, Budget
 from signing import StampInvalid, TrustAnchors, read_stamp
 from tests.support.pki import ServedPki

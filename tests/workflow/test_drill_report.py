@@ -20,9 +20,9 @@ from service.depository.log.translog import Log
 from service.depository.witness import memory, published, request
 from service.drafting.paper.picture_copy import FIELD
 from service.settings.checkpoints import Checkpoints, WitnessPlace
+from service.workflow.checkpoints import stamps, witnesses
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.holdings import enter
-from service.workflow.preservation import stamps, witnesses
 from service.workflow.replica import drill, drill_page, log_repair, replicate
 from service.workflow.replica.drill import Drill, Witnessed
 from signing import verify

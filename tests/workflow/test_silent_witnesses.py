@@ -13,8 +13,9 @@ from service.depository.witness.memory import Witness
 from service.depository.witness.request import make
 from service.domain.permissions import Actor, Role
 from service.jobs.engine import drain
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import Services
-from service.workflow.preservation import silence, witnesses
+from service.workflow.preservation import silence
 from service.workflow.reminders import remind
 from tests.support.mailbox import Mailbox, mailbox
 from tests.support.pki import ServedPki

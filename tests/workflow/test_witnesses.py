@@ -21,12 +21,12 @@ from service.depository.witness import memory, published, request
 from service.depository.witness.errors import CosignatureInvalid, WitnessRefused, WitnessUnknown
 from service.settings.checkpoints import WitnessPlace
 from service.workflow.backup import copies
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.holdings import enter
 from service.workflow.operation.check import Result
 from service.workflow.operation.figures import Figures
 from service.workflow.operation.thorough import witnessed
-from service.workflow.preservation import witnesses
 from service.workflow.preservation.audit import AuditRun
 from tests.support.command_line import Answer, alternat
 from tests.support.pki import ServedPki

@@ -11,8 +11,8 @@ from service.cli.bootstrap import open_services
 from service.cli.refusal import Refused
 
 if TYPE_CHECKING:
+    from service.workflow.checkpoints.witnesses import Standing
     from service.workflow.context import Services
-    from service.workflow.preservation.witnesses import Standing
 
 NO_STAMP = "ALARM: no authority has time-stamped the newest checkpoint of the {log}."
 ALARM = "ALARM: {n} required witness(es) have not cosigned for {days} days. The lines say which."
@@ -38,8 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """:raises WitnessError, KeyUnusable: with the sentence that says what to do."""
+    from service.workflow.checkpoints import witnesses
     from service.workflow.context import LOG, SIGNING_LOG
-    from service.workflow.preservation import silence, witnesses
+    from service.workflow.preservation import silence
 
     with open_services() as services:
         if args.keys:
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
 def ask(services: Services) -> None:
     """Asks every witness and authority, and prints why one did not answer as it should."""
-    from service.workflow.preservation import stamps, witnesses
+    from service.workflow.checkpoints import stamps, witnesses
     from service.workflow.replica import replicate
 
     for answer in witnesses.ask(services):
@@ -80,7 +81,7 @@ def tell(services: Services) -> int:
 
 
 def _tell_witnesses(services: Services) -> bool:
-    from service.workflow.preservation import witnesses
+    from service.workflow.checkpoints import witnesses
 
     found = witnesses.standings(services)
     for one in found:
@@ -94,7 +95,7 @@ def _tell_witnesses(services: Services) -> bool:
 
 
 def _tell_stamps(services: Services) -> bool:
-    from service.workflow.preservation import stamps
+    from service.workflow.checkpoints import stamps
 
     found = stamps.standings(services)
     for one in found:

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """:raises DomainError: with the sentence that says what to do."""
     from service import app
     from service.depository.replica.vault import Vault
-    from service.workflow.preservation import witnesses
+    from service.workflow.checkpoints import witnesses
     from service.workflow.replica import drill, drill_page
 
     settings = read_settings()

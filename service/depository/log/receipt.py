@@ -34,7 +34,8 @@ HOW_TO_CHECK = (
     "Keep this receipt together with your signed original. The SHA-256 of your original must be the one under “original”, and "
     "“leaf” must contain it. Hash the leaf and the path as RFC 6962 says: the result must be the root in the checkpoint, and the "
     "checkpoint must be signed by the log's key, which you should have from another source than this file. No answer from the "
-    "depository is needed."
+    "depository is needed. Once witnesses or time-stamping authorities have confirmed the log, a receipt that is fetched anew has their word under "
+    "“confirmation”, as the address under “confirmation_at” does: a C2SP tlog-proof of the leaf, and RFC 3161 time-stamps of its checkpoint."
 )
 
 __all__ = ["FAILED", "NOT_APPLICABLE", "PASSED", "ReceiptStep", "ReceiptVerdict", "make", "verify"]

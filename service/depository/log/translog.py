@@ -115,9 +115,13 @@ class Log:
 
     def find(self, entry: bytes) -> int | None:
         """The index of the first entry of exactly these bytes."""
+        return self.find_hash(merkle.leaf_hash(entry))
+
+    def find_hash(self, leaf: bytes) -> int | None:
+        """The index of the first entry with this leaf hash."""
         with self._access():
             self._refresh()
-            index = self._index.find(merkle.leaf_hash(entry))
+            index = self._index.find(leaf)
             return index if index is not None and index < self._acknowledged else None
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:

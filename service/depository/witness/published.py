@@ -8,7 +8,7 @@ first two, one after the other, are a cosigned checkpoint as C2SP tools read it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,11 +86,23 @@ def publish(log_folder: Path, checkpoint: str) -> Published:
 
 def newest_first(log_folder: Path) -> Iterator[Published]:
     """Every checkpoint that was published, the largest first."""
+    return _those(log_folder, reversed(_sizes(log_folder)))
+
+
+def covering(log_folder: Path, index: int) -> Iterator[Published]:
+    """Every published checkpoint that has the entry ``index``, the smallest first."""
+    return _those(log_folder, (size for size in _sizes(log_folder) if size > index))
+
+
+def _sizes(log_folder: Path) -> list[int]:
     place = log_folder / FOLDER
     names = [path.name for path in place.iterdir()] if place.is_dir() else []
-    for size in sorted((int(name) for name in names if name.isascii() and name.isdigit()), reverse=True):
-        if (place / str(size) / CHECKPOINT).is_file():
-            yield Published(place / str(size))
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+
+
+def _those(log_folder: Path, sizes: Iterable[int]) -> Iterator[Published]:
+    found = (Published(log_folder / FOLDER / str(size)) for size in sizes)
+    return (one for one in found if (one.folder / CHECKPOINT).is_file())
 
 
 def last_of(log_folder: Path, keys: Collection[WitnessVerifier]) -> dict[str, tuple[int, Cosignature]]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from service.depository.log import tiles
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
+from service.workflow.checkpoints import confirmations, stamps, witnesses
+from service.workflow.checkpoints.stamps import Stamped
+from service.workflow.checkpoints.witnesses import Standing
 from service.workflow.context import LOG, Services
-from service.workflow.preservation import stamps, witnesses
-from service.workflow.preservation.stamps import Stamped
-from service.workflow.preservation.witnesses import Standing
 from service.workflow.queries import retrieve
 
 _YEAR = 31_536_000
@@ -69,6 +69,20 @@ def cosigned(services: Services, actor: Actor | None) -> Response:
     if found is None:
         raise NotFound(noun="cosigned checkpoint")
     return Response(found, mimetype="text/plain")
+
+
+@blueprint.get("/proof/<leaf_hash>.json")
+@public
+def confirmation(services: Services, actor: Actor | None, leaf_hash: str) -> Response:
+    """What others confirmed of the entry with this hash, as it stands in a receipt; for who has the entry and so can compute the hash."""
+    return jsonify(confirmations.by_hash(services, leaf_hash))
+
+
+@blueprint.get("/proof/<leaf_hash>.tlog-proof")
+@public
+def proof(services: Services, actor: Actor | None, leaf_hash: str) -> Response:
+    """The proof alone (C2SP tlog-proof)."""
+    return Response(confirmations.by_hash(services, leaf_hash)["proof"], mimetype="text/plain")
 
 
 def _witnesses(services: Services) -> list[Standing]:

@@ -77,7 +77,7 @@ def enter(
     continuity.keep_heads(services, unit)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
-            kept.entry.instrument_id, party, {**receipt, **receipt_fields(services, kept.entry)}, package.deposited_at
+            kept.entry.instrument_id, party, {**receipt, **receipt_fields(services, kept)}, package.deposited_at
         )
     if instrument is not None:
         detail: dict[str, Any] = {

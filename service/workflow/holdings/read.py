@@ -13,6 +13,7 @@ from service.domain.errors import NotFound
 from service.domain.permissions import Actor, Permission
 from service.domain.record.formats import media_type
 from service.store.unit import Unit
+from service.workflow.checkpoints.confirmations import confirmed
 from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.paper.receipt_pages import page_of
@@ -74,4 +75,5 @@ def receipt_page(services: Services, actor: Actor | None, holding_id: str, langu
 def receipt_of(services: Services, entry: HoldingEntry) -> dict[str, object]:
     """The receipt as JSON values."""
     leaf = from_object(services.archive, entry.object_id).leaf
-    return holding_receipt.make(entry, leaf=leaf, proof=services.log.proof(entry.at), log_key=services.log.verifier)
+    proof, key = services.log.proof(entry.at), services.log.verifier
+    return confirmed(services, holding_receipt.make(entry, leaf=leaf, proof=proof, log_key=key))

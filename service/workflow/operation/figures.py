@@ -9,8 +9,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.domain.errors import DomainError
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import Services
-from service.workflow.preservation import audit, witnesses
+from service.workflow.preservation import audit
 
 
 class Figures(Collector):

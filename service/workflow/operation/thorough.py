@@ -18,11 +18,12 @@ from service.depository.replica.errors import ReplicaError
 from service.drafting.word.convert import ConversionFailed, Converter
 from service.mail.smtp import ServerNotThere, connect
 from service.translation import NAMES, wording
+from service.workflow.checkpoints import stamps, witnesses
 from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
 from service.workflow.operation.ready import ENDS_SOON, READY
-from service.workflow.preservation import audit, stamps, witnesses
+from service.workflow.preservation import audit
 from service.workflow.replica import replicate
 from service.workflow.signature.keys import seal_credential, source
 from signing import CscService, TimestampAuthorities

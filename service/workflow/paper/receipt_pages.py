@@ -10,6 +10,7 @@ from typing import Any
 
 from service.depository import canonical
 from service.depository.log import holding_receipt, note
+from service.depository.witness.confirmation import FIELD
 from service.domain.messages import Message
 from service.drafting.paper import receipt_page
 from service.drafting.paper.receipt_page import ReceiptWords
@@ -61,6 +62,7 @@ def _rows(receipt: Mapping[str, Any], leaf: Mapping[str, Any], language: str) ->
         ),
         (Message("Root of the log, SHA-256"), (base64.b64encode(head.root).decode(),)),
         (Message("Key of the log"), (receipt["log_key"],)),
+        *_confirmation(receipt, language),
         (Message("How to check this receipt"), (say(_HOW, language),)),
     ]
     if "verify_at" in receipt:
@@ -71,6 +73,25 @@ def _rows(receipt: Mapping[str, Any], leaf: Mapping[str, Any], language: str) ->
 _HOW = Message(
     "Keep this file together with the files that it names. The receipt itself, receipt.json, is attached to this PDF: save it and upload it with one of the files on the page “Verify”, or run alternat verify-receipt. The signed log proves the deposit without the depository."
 )
+
+
+def _confirmation(receipt: Mapping[str, Any], language: str) -> list[tuple[Message, tuple[str, ...]]]:
+    """Who has confirmed the log with this entry; where that will be said, as long as nobody has."""
+    given = receipt.get(FIELD)
+    if given is None:
+        address = receipt.get("confirmation_at")
+        return [(Message("Where the confirmation of the log by others will be"), (address,))] if address else []
+    made = [(one["name"], one["at"]) for one in given["witnesses"]]
+    stamped = [(one["authority"], one["at"]) for one in given["time_stamps"]]
+    rows = (
+        (Message("Witnesses that have confirmed the log with this entry"), made),
+        (Message("Authorities that have time-stamped the log with this entry"), stamped),
+    )
+    return [
+        (label, tuple(f"{name}, {written_day(date.fromisoformat(at[:10]), language)}" for name, at in found))
+        for label, found in rows
+        if found
+    ]
 
 
 def _subject(receipt: Mapping[str, Any], language: str) -> list[tuple[Message, tuple[str, ...]]]:

@@ -25,10 +25,10 @@ from service.store.preservation.checks import Ages, ObjectCheck, OpenFinding, ke
 from service.store.register.audits import StoredAudit
 from service.store.unit import Unit
 from service.workflow.access import require
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
-from service.workflow.preservation import witnesses
 from service.workflow.preservation.stamp_audit import StampAudit
 
 log = logging.getLogger(__name__)

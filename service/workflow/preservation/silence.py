@@ -9,10 +9,10 @@ from service.depository.errors import DepositoryError
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Role
+from service.workflow.checkpoints.witnesses import Standing, standings
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
-from service.workflow.preservation.witnesses import Standing, standings
 
 LETTER: Final = "letter:witness"
 _LOGS: Final[Mapping[str, Message]] = {LOG: Message("Transparency log"), SIGNING_LOG: Message("Signing log")}

@@ -17,8 +17,8 @@ from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
 from service.depository.witness.published import FOLDER, Published, newest_first
 from service.store.unit import Unit
+from service.workflow.checkpoints.witnesses import logs_of
 from service.workflow.context import Services
-from service.workflow.preservation.witnesses import logs_of
 from signing import StampInvalid, read_stamp
 
 

@@ -12,6 +12,7 @@ from service.depository.register.register import RegisterEntry
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.workflow.access_code import receipt_fields
+from service.workflow.checkpoints.confirmations import confirmed
 from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.paper.receipt_pages import page_of
@@ -36,7 +37,7 @@ def deposited_file(
     services: Services, actor: Actor | None, number: int, year: int, name: str, *, language: str = "en"
 ) -> Download:
     """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
-    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint, and, for who is
+    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint with what others confirmed, and, for who is
     signed in, ``receipt-PARTY.pdf``, the same as a page to read in this language. Or
     ``signature.pdf``, ``ceremony-1.pdf``: the procès-verbaux that were deposited with it.
 
@@ -64,8 +65,8 @@ def deposited_file(
     index = services.log.find(package.leaf)
     if index is None:
         raise NotFound(noun="file")
-    receipt = deposit.receipts_for(services.log, package, index).receipts[row["party"]]
-    receipt |= receipt_fields(services, entry)
+    kept = deposit.receipts_for(services.log, package, index)
+    receipt = confirmed(services, kept.receipts[row["party"]] | receipt_fields(services, kept))
     if match[3] == "pdf":
         return Download(filename, PDF, page_of(services, receipt, language))
     return Download(filename, JSON, json.dumps(receipt, ensure_ascii=False, indent=1).encode())

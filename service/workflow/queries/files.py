@@ -28,6 +28,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from service.depository.deposit.deposit import READING_COPY, original_path
 from service.depository.ocfl import tombstones
@@ -41,6 +42,7 @@ from service.store.errors import FileMissing
 from service.store.unit import Unit
 from service.workflow.access import get_visible, within
 from service.workflow.answers import answers
+from service.workflow.checkpoints.confirmations import confirmed
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.draft.sharing import shared
@@ -189,16 +191,20 @@ def _annex(services: Services, unit: Unit, instrument: Instrument, match: re.Mat
 
 
 def _receipt(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
-    text = json.dumps(dict(receipts[match["party"]]), ensure_ascii=False, indent=1)
+    text = json.dumps(_confirmed(services, unit, instrument, match["party"]), ensure_ascii=False, indent=1)
     return JSON, f"{text}\n".encode()
 
 
 def _receipt_page(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
     preliminary = unit.preliminaries.latest(instrument.id)
     spoken = preliminary.original(match["party"]).languages[0] if preliminary is not None else "en"
-    return PDF, page_of(services, receipts[match["party"]], spoken)
+    return PDF, page_of(services, _confirmed(services, unit, instrument, match["party"]), spoken)
+
+
+def _confirmed(services: Services, unit: Unit, instrument: Instrument, party: str) -> dict[str, Any]:
+    """The receipt that the party was given, with what others have confirmed since."""
+    receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
+    return confirmed(services, receipts[party])
 
 
 _PARTY, _LANGUAGE, _NUMBER = "(?P<party>[a-z]+)", "(?P<language>[a-z]{2})", "(?P<page>[1-9][0-9]{0,3})"

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.depository.log import note, receipt
+from service.depository.log import note
+from service.depository.log.steps import ReceiptVerdict
 from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal
+from service.depository.witness import confirmation
 from service.domain.approval import Approval, Confirmation
 from service.domain.errors import NotFound
 from service.domain.instrument import DraftRevision, Instrument, Preliminary, Signatory, SignedRevision
@@ -26,6 +28,7 @@ from service.store.register.register import SearchPage
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require, within
 from service.workflow.answers import Answer, answers
+from service.workflow.checkpoints.witnesses import keys_of
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
 from service.workflow.queries.verify_file import deposited
@@ -157,9 +160,9 @@ def entry_of_file(services: Services, actor: Actor | None, data: bytes) -> Regis
     return found.entry if found is not None and found.open and not found.copy else None
 
 
-def verify_receipt(services: Services, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:
-    """The six steps of a receipt, with our own log's key. Anybody can do the same without us."""
-    return receipt.verify(data, pdf, str(services.log.verifier))
+def verify_receipt(services: Services, data: Mapping[str, Any], pdf: bytes | None = None) -> ReceiptVerdict:
+    """The steps of a receipt, with our own log's key and the keys of its witnesses. Anybody can do the same without us."""
+    return confirmation.verify(data, pdf, str(services.log.verifier), keys_of(services.settings).values())
 
 
 @dataclass(frozen=True, slots=True)

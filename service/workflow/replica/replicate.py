@@ -31,9 +31,9 @@ from service.domain.errors import Waiting
 from service.domain.jobs import Job, JobKind
 from service.domain.messages import Message
 from service.store.register.replicas import BagState, ReplicaBag, Trouble
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.continuity import DEPOSITS, SIGNATURES
-from service.workflow.preservation import witnesses
 from service.workflow.progress import Progress
 
 KEY: Final = JobKind.REPLICATE

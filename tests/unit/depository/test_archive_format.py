@@ -13,8 +13,11 @@ import pytest
 
 from service.depository.deposit import deposit
 from service.depository.holdings import package as taking
+from service.depository.log.tlog_proof import TlogProof
 from service.depository.ocfl import versions
 from service.depository.witness import memory, published, request
+from service.depository.witness.confirmation import FIELD
+from service.depository.witness.memory import Witness
 from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key, object_id, original, package
 from tests.unit.depository.test_holdings import holding
 
@@ -28,6 +31,7 @@ SAYINGS = [
     "log: the checkpoint is signed by the key",
     "witnesses: the log begins with every checkpoint that was published",
     "receipt: the original is in the signed log",
+    "receipt: the log with this entry was confirmed by others",
 ]
 
 pytestmark = [
@@ -41,25 +45,30 @@ pytestmark = [
 @pytest.fixture
 def copy(tmp_path):
     archive, log, _ = filled_archive(tmp_path / "archive", 4)
+    memory.found(tmp_path / "witness", "archive.example.org/witness").add(log.verifier)
     cosigned(log, tmp_path / "witness")
     kept = deposit.store(archive, log, package(5))
     versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Noted", depositor=DEPOSITOR, at=NOW)
     later = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
     versions.extend(archive, log, object_id(2), later, message="Renewed", depositor=DEPOSITOR, at=NOW)
     taking.store(archive, log, taking.compose(holding(), DEPOSITOR, NOW))
-    (tmp_path / "receipt.json").write_text(json.dumps(kept.receipts["counterpart"]))
+    one = cosigned(log, tmp_path / "witness")
+    cosigned_note = one.checkpoint() + "".join(f"{line}\n" for line in one.lines())
+    proof = TlogProof(kept.entry.leaf_index, tuple(log.inclusion(kept.entry.leaf_index, one.size)), cosigned_note)
+    receipt = {**kept.receipts["counterpart"], FIELD: {"proof": str(proof), "witnesses": [], "time_stamps": []}}
+    (tmp_path / "receipt.json").write_text(json.dumps(receipt))
     (tmp_path / "original.pdf").write_bytes(original("counterpart", 5))
     return tmp_path
 
 
 def cosigned(log, folder):
-    """By a witness whose key stands in ``folder/key.txt``."""
-    witness = memory.found(folder, "archive.example.org/witness")
-    witness.add(log.verifier)
+    """By the witness in ``folder``, whose key then stands in ``folder/key.txt``."""
+    witness = Witness(folder)
     one = published.publish(log.root, log.checkpoint())
-    made = witness.cosign(request.make(log, one.checkpoint(), one.size, 0), NOW)
-    one.keep(made, witness.key.verifier)
+    known = witness.watched()[log.verifier.name].size
+    one.keep(witness.cosign(request.make(log, one.checkpoint(), one.size, known), NOW), witness.key.verifier)
     (folder / "key.txt").write_text(str(witness.key.verifier))
+    return one
 
 
 def run(folder, key=None):

@@ -12,8 +12,8 @@ from typing import Final
 
 from service.depository.witness import published
 from service.depository.witness.published import Published
+from service.workflow.checkpoints.witnesses import logs_of, publish
 from service.workflow.context import Services
-from service.workflow.preservation.witnesses import logs_of, publish
 from signing import (
     Stamp,
     StampInvalid,
@@ -48,7 +48,7 @@ def stamp(services: Services) -> Iterator[str]:
     """Publishes, and gets what stamps are missing; yields a sentence in English for each authority that gave none."""
     for log_name, one in publish(services).items():
         for url in services.settings.checkpoints.timestamp_urls:
-            known = {found.authority for found in _valid(services, one)}
+            known = {found.authority for _, found in valid(services, one)}
             if len(known) >= wanted(services):
                 break
             reason = _stamp(services, one, url, known)
@@ -62,7 +62,9 @@ def standings(services: Services) -> list[Stamped]:
         return []
     newest = {name: next(published.newest_first(log.root), None) for name, log in logs_of(services).items()}
     return [
-        Stamped(log=name, size=one.size, stamps=tuple(_valid(services, one)), wanted=wanted(services))
+        Stamped(
+            log=name, size=one.size, stamps=tuple(found for _, found in valid(services, one)), wanted=wanted(services)
+        )
         for name, one in newest.items()
         if one is not None
     ]
@@ -89,7 +91,8 @@ def _stamp(services: Services, one: Published, url: str, known: set[str]) -> str
     return ""
 
 
-def _valid(services: Services, one: Published) -> Iterator[Stamp]:
+def valid(services: Services, one: Published) -> Iterator[tuple[bytes, Stamp]]:
+    """Its tokens that are valid, one of each authority, with what they say."""
     data, seen = one.checkpoint().encode(), set[str]()
     for token in one.stamps().values():
         try:
@@ -98,4 +101,4 @@ def _valid(services: Services, one: Published) -> Iterator[Stamp]:
             continue
         if found.authority not in seen:
             seen.add(found.authority)
-            yield found
+            yield token, found

@@ -109,7 +109,15 @@ INTERNALS = (
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "HistoricalResolver._subsume_object", Use.OVERRIDDEN, "signing.pdf.reader",
-        "As above: a quicker copy of what is not encrypted.",
+        "As above: a quicker copy. It is decrypted, so that values can be compared wherever they stand (docs/adr/0260).",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.generic", "StreamObject._handler", Use.READ, "signing.pdf.reader",
+        "A copy of a stream that says how it is encrypted needs it to be decoded.",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.generic", "StreamObject._has_crypt_filter", Use.READ, "signing.pdf.restated",
+        "Whether a stream says how it is encrypted: its bytes mean something else under another number.",
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "PdfFileReader._historical_resolver_cache", Use.READ, "signing.pdf.reader",

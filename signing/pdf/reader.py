@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
+from pyhanko.pdf_utils.misc import PdfError, PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing.pdf import generations, library_patches  # noqa: F401  how numbers that are used again, and names, are read
@@ -25,6 +25,7 @@ from signing.pdf.plain.packed import ObjectStream, unpacked
 
 _DEFINED_KEYS = {"/Size", "/Prev", "/Root", "/Encrypt", "/Info", "/ID", "/AuthCode"}
 """Of a trailer (ISO 32000-2 table 15)."""
+_OF_A_SIGNATURE = {"/ByteRange", "/Contents"}
 
 
 class Reader(PdfFileReader):
@@ -87,7 +88,7 @@ class Reader(PdfFileReader):
 
 
 class Resolver(HistoricalResolver):
-    """pyHanko's view of a file as it was in one revision, with a quicker copy of what is not encrypted."""
+    """pyHanko's view of a file as it was in one revision, with a quicker copy of its objects, in which nothing is encrypted."""
 
     reader: Reader
 
@@ -106,21 +107,21 @@ class Resolver(HistoricalResolver):
         return left_out or super().is_ref_unassignable(ref)
 
     def _subsume_object(self, obj: Any) -> Any:
-        if self.reader.encrypted:
-            return super()._subsume_object(obj)
         container = obj.get_container_ref()
         return copied(obj, generic.Reference(container.idnum, container.generation, self))
 
 
 def copied(thing: Any, container: generic.Reference) -> Any:
-    """The same with all references in ``container``'s view of the file. Text, names and numbers are shared, as pyHanko does."""
+    """The same with all references in ``container``'s view of the file, decrypted. Text, names and numbers are shared, as pyHanko does."""
     kind = type(thing)
+    if kind is generic.DecryptedObjectProxy:
+        thing = _decrypted(thing)
     if kind is generic.IndirectObject:
         return generic.IndirectObject(thing.idnum, thing.generation, container.pdf)
     if isinstance(thing, generic.DictionaryObject):
         copy: Any = generic.DictionaryObject()
         if isinstance(thing, generic.StreamObject):
-            copy = generic.StreamObject(encoded_data=thing.encoded_data)
+            copy = generic.StreamObject(encoded_data=thing.encoded_data, handler=thing._handler)  # noqa: SLF001  for streams with a filter of their own
         for key, value in dict.items(thing):
             dict.__setitem__(copy, key, copied(value, container))
     elif isinstance(thing, generic.ArrayObject):
@@ -129,6 +130,18 @@ def copied(thing: Any, container: generic.Reference) -> Any:
         return thing
     copy.container_ref = container
     return copy
+
+
+def _decrypted(held: Any) -> Any:
+    """The value of a proxy, its parts still encrypted. The value of a signature never is (ISO 32000-2 7.6.2), nor what cannot be decrypted."""
+    raw = held.raw_object
+    try:
+        found = held.decrypted
+    except (PdfError, ValueError):
+        return raw
+    if isinstance(raw, generic.DictionaryObject) and raw.keys() >= _OF_A_SIGNATURE:
+        return generic.DictionaryObject({**dict(dict.items(found)), "/Contents": dict.get(raw, "/Contents")})
+    return found
 
 
 def named(value: Any) -> Iterator[generic.Reference]:

@@ -39,12 +39,12 @@ _UNREAD = object()  # stands for a value that cannot be read: it is not the same
 
 
 def restated(old: HistoricalResolver, new: HistoricalResolver, graph: Callable[[], Graph | None]) -> HistoricalResolver:
-    """``new`` as described above. Encrypted files are left as they are: their values can be compared only where they stand.
+    """``new`` as described above.
 
     :param graph: of the file, asked for only where objects are freed; None where it has none. Then each of them counts as a change.
     """
     reader = new.reader
-    if reader.encrypted or not isinstance(reader, Reader):
+    if not isinstance(reader, Reader):
         return new
     return _Restated(reader, old, new, graph)
 
@@ -258,9 +258,13 @@ class _Restated(Resolver):
         return self._same(before, now, depth)
 
 
-def _content(thing: generic.DictionaryObject) -> bytes | None:
-    """Of a stream, as it is encoded; None for a dictionary."""
-    return bytes(thing.encoded_data or b"") if isinstance(thing, generic.StreamObject) else None
+def _content(thing: generic.DictionaryObject) -> bytes | object | None:
+    """Of a stream, as it is encoded; None for a dictionary. The bytes of a stream that says how it is encrypted mean something else under another
+    number (ISO 32000-2 7.4.10): they are equal to nothing.
+    """
+    if not isinstance(thing, generic.StreamObject):
+        return None
+    return object() if thing._has_crypt_filter else bytes(thing.encoded_data or b"")  # noqa: SLF001  as the library asks itself
 
 
 def _value(handler: HistoricalResolver, thing: Any) -> Any:

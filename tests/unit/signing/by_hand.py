@@ -21,18 +21,21 @@ SIZE = 6000
 """Bytes of room for the value."""
 
 
-def new_signer(name: str = "Signer") -> signers.SimpleSigner:
-    key, certificate = self_signed(name)
+def new_signer(name: str = "Signer", key: object = None) -> signers.SimpleSigner:
+    key, certificate = self_signed(name, key=key)
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return signers.SimpleSigner(certificate, asn1_keys.PrivateKeyInfo.load(der), SimpleCertificateStore())
 
 
-def signed(pdf: bytes, name: str = "Second") -> bytes:
+def signed(pdf: bytes, name: str = "Second", password: str | None = None) -> bytes:
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if password is not None:
+        writer.encrypt(password)
     meta = signers.PdfSignatureMetadata(
         field_name=name, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, name=name
     )
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, new_signer(), output=out)
+    signers.sign_pdf(writer, meta, new_signer(), output=out)
     return out.getvalue()
 
 

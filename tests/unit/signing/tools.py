@@ -45,9 +45,11 @@ def simple_signer(kit: object, who: str) -> signers.SimpleSigner:
     return signers.SimpleSigner.load_pkcs12_data(kit.pki.p12(who), other_certs=[], passphrase=kit.pki.pin(who).encode())
 
 
-def increment(pdf: bytes, change: object) -> bytes:
-    """An incremental update: ``change(writer)`` does what it likes."""
+def increment(pdf: bytes, change: object, password: str | None = None) -> bytes:
+    """An incremental update: ``change(writer)`` does what it likes. ``password``: of an encrypted file."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if password is not None:
+        writer.encrypt(password)
     change(writer)
     out = io.BytesIO()
     writer.write(out)
@@ -106,9 +108,9 @@ def self_signed(
 
 
 def _ed_types() -> tuple[type, ...]:
-    from cryptography.hazmat.primitives.asymmetric import ed25519
+    from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 
-    return (ed25519.Ed25519PrivateKey,)
+    return (ed448.Ed448PrivateKey, ed25519.Ed25519PrivateKey)
 
 
 def key_usage(*, content: bool) -> x509.KeyUsage:

@@ -15,7 +15,19 @@ from signing.pdf.document import Unreadable, read
 from signing.sign import sign
 from signing.sign.validation_data import now
 from tests.support.signing_kit import base_pdf
-from tests.unit.signing.tools import rotate_first_page, simple_signer
+from tests.unit.signing import by_hand
+from tests.unit.signing.tools import increment, rotate_first_page, simple_signer
+from tests.unit.signing.validate.test_rules import numbers
+from tests.unit.signing.validate.test_same_values import (
+    KIDS,
+    judged,
+    original,
+    other_font,
+    other_stream,
+    own,
+    put,
+    within,
+)
 
 
 def signed(
@@ -186,6 +198,24 @@ def test_locks_hold_in_encrypted_files(kit, locked):
     guarded = signed(kit, locked, "", "Guard", fields.SigFieldSpec("Guard", field_mdp_spec=lock))
     assert integrity(kit, signed(kit, guarded, "", "Seal")) == "intact"
     assert integrity(kit, signed(kit, guarded, "", "Organization")) == "altered"
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (own(*KIDS, "/MediaBox"), "intact"),
+        (own(*KIDS, "/Annots", 0), "intact"),
+        (own("/AcroForm", "/Fields", 4, "/T"), "intact"),
+        (within(*KIDS, "/Resources", "/Font", "/F1"), "intact"),
+        (put(lambda _: {"Thumb": generic.NullObject()}), "intact"),
+        (put(lambda writer: {"MediaBox": writer.add_object(numbers(0, 0, 595, 841))}), "altered"),
+        (other_stream, "altered"),
+        (other_font, "altered"),
+    ],
+)
+def test_values_of_an_encrypted_file_are_compared_decrypted(change, wanted: str) -> None:
+    made = increment(original(ENCRYPTIONS["AES-128"]), change, "")  # its keys differ from object to object
+    assert judged(made).integrity == judged(by_hand.signed(made, "Third", "")).integrity == wanted
 
 
 def another_key(writer: IncrementalPdfFileWriter) -> None:

@@ -74,7 +74,7 @@ def missing(writer: IncrementalPdfFileWriter) -> Any:
 
 
 @cache
-def original() -> bytes:
+def original(encryption: pikepdf.Encryption | None = None) -> bytes:
     """Two pages that inherit their size, with a link, a layer, a title and an empty text field; signed."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(base_pdf(locks=False))) as document:
@@ -95,8 +95,8 @@ def original() -> bytes:
         names = {key: pikepdf.Name(value) for key, value in widget.items()}
         box = document.make_indirect(pikepdf.Dictionary(**names, T="Note", Rect=[1, 1, 9, 9], Empty=None))
         root.AcroForm.Fields.append(box)
-        document.save(out, deterministic_id=True, compress_streams=False)
-    return signed(out.getvalue())
+        document.save(out, deterministic_id=encryption is None, compress_streams=False, encryption=encryption or False)
+    return signed(out.getvalue(), password=None if encryption is None else "")
 
 
 KIDS = ("/Pages", "/Kids", 0)

@@ -13,7 +13,7 @@ from asn1crypto import algos, keys
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
 
-from signing.crypto.values import WITH_RSA
+from signing.crypto.values import EC_KEY, WITH_RSA
 from signing.wording import Message, message
 
 _END = None
@@ -185,5 +185,5 @@ def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:
     """CMS may name only the key's family (``rsassa_pkcs1v15``, ``ecdsa``); the digest then stands beside it."""
     algorithm: algos.SignedDigestAlgorithm = signer_info["signature_algorithm"]
     dotted = algorithm["algorithm"].dotted
-    usual = "rsassa_pkcs1v15" if dotted in WITH_RSA else PLAIN_ECDSA.get(dotted)
+    usual = "rsassa_pkcs1v15" if dotted in WITH_RSA else "ecdsa" if dotted == EC_KEY else PLAIN_ECDSA.get(dotted)
     return algos.SignedDigestAlgorithm({"algorithm": usual}) if usual is not None else algorithm

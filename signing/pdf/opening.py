@@ -78,12 +78,8 @@ def opened(data: bytes, probe: Callable[[PdfFileReader], Any]) -> Opened:
             problem = error
             continue
         return found
-    raise damaged(problem)
-
-
-def damaged(error: Exception | None) -> Unreadable:
-    """The error for a file that neither parser reads."""
-    return Unreadable("damaged", message("unreadable.damaged"), str(error)[:120])
+    told = message("unreadable.damaged") if data.startswith(b"%PDF-") else message("unreadable.preceded")
+    raise Unreadable("damaged", told, str(problem)[:120])
 
 
 def _opened(data: bytes, *, strict: bool) -> Opened:

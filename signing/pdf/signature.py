@@ -19,6 +19,8 @@ from signing.wording import Message
 MOST_OF_A_PLACE = 200
 """Characters."""
 
+_OF_A_KNOWN_LENGTH = {"shake256", "shake256_len"}
+"""Digests that pyHanko makes as long as signatures of Ed448 need them (RFC 8419)."""
 _PIECE = 1 << 20
 """Bytes that are hashed at a time, so that a large file is not in memory twice."""
 
@@ -66,7 +68,7 @@ class Signature:
         """
         embedded = self.readable
         name = algorithm or str(embedded.external_md_algorithm)
-        if name in embedded.external_digests or name == "shake256":  # pyHanko knows its length (RFC 8419)
+        if name in embedded.external_digests or name in _OF_A_KNOWN_LENGTH:
             return bytes(embedded.compute_digest(name))
         hashed, stream, numbers = values.digest(name), embedded.reader.stream, self.byte_range
         for start, length in zip(numbers[::2], numbers[1::2], strict=True):

@@ -96,6 +96,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "readable.empty_password": sentence(
         "The file is encrypted with an empty password. Anyone can open it, and it was read in this way."
     ),
+    "unreadable.preceded": sentence(
+        "Other bytes stand before the beginning of the PDF, and programs do not agree on how to read such a file. Ask for the file as it was signed."
+    ),
     "unreadable.not_pdf": sentence("This is not a PDF file. Only a signed PDF can be verified."),
     "unreadable.empty": sentence("The file is empty. Ask for another copy."),
     "unreadable.blank": sentence("The file holds nothing but blanks. Ask for another copy."),

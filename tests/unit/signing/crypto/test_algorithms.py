@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from signing.crypto.algorithms import DATED, DIGESTS, KEYS, cms_complaint, digest_ends, key_ends
 from signing.crypto.cms import TokenInvalid, check_cms
+from signing.crypto.values import EC_KEY
 from signing.pdf.document import read
 from tests.unit.signing.scenes import Scene
 
@@ -96,3 +97,13 @@ def test_plain_ecdsa_is_checked_and_judged_like_any_other():
     with pytest.raises(TokenInvalid) as wrong:
         check_cms(data, digest, "data")
     assert wrong.value.why.code == "reason.value"
+
+
+def test_an_algorithm_named_by_the_kind_of_its_key_is_judged_as_what_it_is():
+    data = read(Scene()._file()).signatures[0].signed_data
+    info = data["signer_infos"][0]
+    info["signature_algorithm"] = {"algorithm": EC_KEY}
+    key = data["certificates"][0].chosen.public_key
+    assert cms_complaint(info, key, datetime(2026, 1, 1, tzinfo=UTC)) is None
+    info["digest_algorithm"] = {"algorithm": "sha1"}
+    assert cms_complaint(info, key, datetime(2026, 1, 1, tzinfo=UTC)) is not None

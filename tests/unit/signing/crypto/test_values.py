@@ -16,6 +16,8 @@ from signing.crypto.values import SignatureValues, UnknownAlgorithm, digest
 
 DATA = b"signed attributes"
 SHA256 = bytes.fromhex("0609608648016503040201")
+SHA512_224 = bytes.fromhex("0609608648016503040205")
+SHA512_256 = bytes.fromhex("0609608648016503040206")
 SHA3_256 = bytes.fromhex("0609608648016503040208")
 NULL = b"\x05\x00"
 
@@ -58,8 +60,16 @@ def test_parameters_of_the_digest_are_null_or_absent(parameters: bytes) -> None:
         checked(signature, data=DATA + b".")
 
 
-def test_sha3_by_its_own_identifier() -> None:
-    checked(value(info(SHA3_256 + NULL, hashlib.sha3_256(DATA).digest())), "2.16.840.1.101.3.4.3.14")
+@pytest.mark.parametrize(
+    ("algorithm", "within", "named"),
+    [
+        ("2.16.840.1.101.3.4.3.14", SHA3_256, "sha3_256"),
+        ("1.2.840.113549.1.1.15", SHA512_224, "sha512_224"),
+        ("1.2.840.113549.1.1.16", SHA512_256, "sha512_256"),
+    ],
+)
+def test_digests_by_their_own_identifiers(algorithm: str, within: bytes, named: str) -> None:
+    checked(value(info(within + NULL, hashlib.new(named, DATA).digest())), algorithm)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 
 from signing import TrustAnchors, verify
+from tests.unit.signing.by_hand import new_signer
 from tests.unit.signing.revisions_by_hand import CATALOG, CERTIFIED, FONT, PAGE, ByHand, based
 
 COURIER = FONT.replace(b"Helvetica", b"Courier")
@@ -208,3 +212,20 @@ def test_a_new_field_below_one_that_is_there(kids: bytes, wanted: str) -> None:
 def test_what_the_form_says_of_itself(form: bytes, wanted: str) -> None:
     made = based(form=b"<</Fields[]>>").signed()
     answers(made.signed(b"(B)", objects={6: made.objects[6].replace(b">>", form + b">>")}), wanted)
+
+
+def test_a_key_whose_digest_has_a_length_of_its_own() -> None:
+    """Ed448 with id-shake256-len, as RFC 8419 3.1 asks for."""
+
+    def value(data: bytes) -> bytes:
+        signer, digest = new_signer(key=Ed448PrivateKey.generate()), hashlib.shake_256(data).digest(64)
+        return bytes(asyncio.run(signer.async_sign(digest, "shake256", use_pades=True)).dump())
+
+    answers(based().signed(value=value), "intact")
+    answers(based().signed(value=lambda data: value(data + b".")), "broken")
+
+
+def test_what_stands_before_the_beginning_is_named() -> None:
+    made = based().signed()
+    verdict = verify(b"HTTP/1.1 200 OK\n" + made.data, anchors=TrustAnchors((), ()), at=datetime.now(UTC))
+    assert (verdict.integrity, verdict.step(1).messages[0].code) == ("unreadable", "unreadable.preceded")

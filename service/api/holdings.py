@@ -55,8 +55,9 @@ def records(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
 def show(services: Services, actor: Actor, holding_id: Any) -> Response:
-    """One holding as it was deposited: titles, details, files with their digests, place in the log."""
-    return jsonify(_told(holdings.holding(services, actor, str(holding_id))))
+    """One holding as it was deposited: titles, details, files with their digests, place in the log; and how its time-stamps were renewed."""
+    entry = holdings.holding(services, actor, str(holding_id))
+    return jsonify(_told(entry) | {"renewals": [to_data(one) for one in holdings.renewals(services, entry)]})
 
 
 @blueprint.route("/<uuid:holding_id>/receipt", methods=["GET"])

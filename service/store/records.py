@@ -44,13 +44,14 @@ class StoredReceipt:
 class StoredProof:
     """Until when the newest time-stamp of one deposited file proves it. Derived: read from the archive when it was last checked."""
 
-    instrument_id: str
+    subject: str
+    """Id of the agreement or holding."""
     path: str
     """Logical path in the object."""
     sha256: str
     """Of the bytes that were asked about."""
     stamped: bool
-    """False: the file has no document time-stamp, so there is nothing to renew."""
+    """False: there is nothing to renew: the file has no document time-stamp, or one that cannot be relied on here (see ``doubt``)."""
     ends: datetime | None
     """None: not stamped, or unknown (see ``doubt``)."""
     authority: str
@@ -60,6 +61,11 @@ class StoredProof:
     trouble: Mapping[str, Any] | None = None
     """Why the last attempt to renew it failed, likewise; None when there was none, or it worked."""
     tried_at: datetime | None = None
+
+    @property
+    def settled(self) -> bool:
+        """There is nothing to renew as long as the bytes are the same."""
+        return not self.stamped and self.doubt is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

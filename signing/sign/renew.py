@@ -20,7 +20,7 @@ from signing.pdf.increments import write_timestamp
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.validation_data import authority_validation_data, fresh_validation_data, now
 from signing.trust.anchors import TrustAnchors
-from signing.validate.endurance import horizon
+from signing.validate.endurance import MARGIN, horizon
 from signing.validate.verdict import Verdict
 from signing.validate.verify import verify
 from signing.wording import message
@@ -126,21 +126,27 @@ def _require_passed(verdict: Verdict) -> None:
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Run :func:`proof_term` on each of ``blobs`` in a sandbox; argument ``anchors`` (``TrustAnchors.to_data``).
+    """Run :func:`proof_term` on each of ``blobs`` in a sandbox.
+
+    Arguments: ``anchors`` (``TrustAnchors.to_data``); ``received``, one bool for each file: whether somebody else made it, so that it has to
+    pass verification as well, just before its proof ends. What does not pass then could not be renewed.
 
     ``answers`` has one for each file: ``stamped``, and if that is true ``authority`` and ``ends`` (ISO 8601), or ``refused``, the data of a
     :class:`RenewalRefused`. Without a document time-stamp there is nothing to renew.
     """
     anchors = TrustAnchors.from_data(arguments["anchors"])
-    return {"answers": [_told(blob, anchors) for blob in blobs]}, []
+    files = zip(blobs, arguments["received"], strict=True)
+    return {"answers": [_told(blob, anchors, received=received) for blob, received in files]}, []
 
 
-def _told(pdf: bytes, anchors: TrustAnchors) -> dict[str, Any]:
+def _told(pdf: bytes, anchors: TrustAnchors, *, received: bool) -> dict[str, Any]:
     try:
         document = _document(pdf)
         if not document.timestamps:
             return {"stamped": False}
         term = _term(document, anchors)
+        if received:
+            _require_passed(verify(pdf, anchors=anchors, at=term.ends - MARGIN))
     except RenewalRefused as error:
         return {"refused": error.to_data()}
     return {"stamped": True, "authority": term.authority, "ends": term.ends.isoformat()}

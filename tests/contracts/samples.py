@@ -141,7 +141,7 @@ def renewal(instrument_id: str = "i-1", number: int = 1, **changes: Any) -> Rene
         for path in ("original-counterpart.pdf", "original-organization.pdf")
     )
     usual: dict[str, Any] = {"renewed_by": "Alternat", "renewed_at": NOW, "files": files, **changes}
-    return Renewal(instrument_id=instrument_id, number=number, **usual)
+    return Renewal(subject=instrument_id, number=number, **usual)
 
 
 def stored_instrument(store: Store, id_: str = "i-1", **changes: Any) -> Instrument:

@@ -11,6 +11,7 @@ from service.store.errors import StoreConflict
 from service.store.records import StoredProof
 from service.store.unit import Store
 from tests.contracts.samples import NOW, entry, renewal
+from tests.contracts.test_store_holdings import row as holding
 
 DOWN = {"sentence": "It was {how}.", "params": {"how": "down"}}
 PATH = "original-organization.pdf"
@@ -21,21 +22,21 @@ def registered(store: Store) -> Store:
     with store.unit() as unit:
         for number in (1, 2):
             unit.register.add(entry(number, instrument_id=f"i-{number}"), "")
+        for number in (8, 9):
+            unit.holdings.add(holding(number))
         unit.commit()
     return store
 
 
-def proof(instrument_id: str, ends: datetime | None, **changes: object) -> StoredProof:
-    made = StoredProof(instrument_id=instrument_id, path=PATH, sha256="a", stamped=True, ends=ends, authority="A")
+def proof(subject: str, ends: datetime | None, **changes: object) -> StoredProof:
+    made = StoredProof(subject=subject, path=PATH, sha256="a", stamped=True, ends=ends, authority="A")
     return replace(made, **changes)
 
 
 def test_renewals_are_listed_in_order_and_the_newest_of_a_file_is_found(registered: Store) -> None:
     with registered.unit() as unit:
         for one in (renewal(number=1), renewal(number=2), renewal("i-2")):
-            unit.renewals.add(
-                replace(one, files=tuple(replace(f, sha256=one.instrument_id + f.sha256) for f in one.files))
-            )
+            unit.renewals.add(replace(one, files=tuple(replace(f, sha256=one.subject + f.sha256) for f in one.files)))
         unit.commit()
     with registered.reader() as unit:
         found = unit.renewals.of("i-1")
@@ -58,15 +59,17 @@ def test_what_ends_is_told_soonest_first_and_what_cannot_be_told_before(register
         proof("i-1", None, path="p-3", stamped=False),
         proof("i-2", None),
         proof("i-2", NOW + 9 * day, path="p-2"),
+        proof("h-9", NOW + day),
+        proof("h-8", NOW + day),
     ]
     with registered.unit() as unit:
         for row in rows:
             unit.proofs.put(row)
         unit.commit()
     with registered.reader() as unit:
-        assert unit.proofs.ending(NOW + 2 * day, limit=9) == [rows[3], rows[1], rows[0]]
+        assert unit.proofs.ending(NOW + 2 * day, limit=9) == [rows[3], rows[1], rows[0], *rows[:4:-1]]
         assert unit.proofs.ending(NOW + 2 * day, limit=1, offset=1) == [rows[1]]
-        assert [unit.proofs.count(NOW + days * day) for days in (-2, 0, 2, 10)] == [0, 1, 2, 3]
+        assert [unit.proofs.count(NOW + days * day) for days in (-2, 0, 2, 10)] == [0, 1, 4, 5]
         assert unit.proofs.count(None) == 1
 
 

@@ -104,7 +104,7 @@ def test_register_search_acts_renewals_and_files_come_back(services: Services) -
         files = unit.deposited_files.of(entry.instrument_id)
         versions = {path: sum(file.path == path for file in files) for path in (*PATHS, "text.txt", act.path)}
         assert versions == {**dict.fromkeys(PATHS, 2), "text.txt": 1, act.path: 1}
-        ends = {row.path: row.ends for row in unit.proofs.of(entry.instrument_id)}
+        ends = {row.path: row.ends for row in unit.proofs.of(entry.instrument_id) if row.stamped}
     assert ends == dict.fromkeys((*PATHS, "proces-verbal/signature.pdf"), datetime(2045, 1, 1, tzinfo=UTC))
 
 

@@ -41,12 +41,12 @@ def perform(services: Services, args: argparse.Namespace) -> int:
 
 
 def _list(services: Services, args: argparse.Namespace) -> int:
-    from service.workflow.deposit import proof_expiry
+    from service.workflow.proofs import expiry
 
     counted: Counter[str] = Counter()
-    for one in proof_expiry.of_register(services, at=services.clock(), ahead=timedelta(days=args.ahead)):
+    for one in expiry.of_archive(services, at=services.clock(), ahead=timedelta(days=args.ahead)):
         counted[one.state] += 1
-        if args.all or one.state not in {"fresh", proof_expiry.NONE}:
+        if args.all or one.state not in {"fresh", expiry.NONE}:
             _line(one.label, one.path, one.state, one.ends, one.told)
     print(f"{counted.total() - counted['none']} files with time-stamps, {counted['due']} due for renewal.")
     return _alarmed(counted, None)

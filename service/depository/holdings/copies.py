@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.depository.holdings.holding import SEALED, HoldingKind
 from service.depository.serialization import versioned
 
-FILE, VERDICT = "certified-copy.pdf", "validation.json"
+FILE, VERDICT = SEALED[HoldingKind.CERTIFIED_COPY], "validation.json"
 """Paths in the holding: the sealed copy, and what the examination of its seal found."""
 
 

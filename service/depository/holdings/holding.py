@@ -45,6 +45,13 @@ class HoldingKind(StrEnum):
     """What a State did about a treaty: signature, ratification, accession, reservation, denunciation."""
 
 
+SEALED: Final[Mapping[str, str]] = {
+    HoldingKind.CERTIFIED_COPY: "certified-copy.pdf",
+    HoldingKind.NOTIFICATION: "notification.pdf",
+}
+"""Kind -> logical path of the file that the organization seals."""
+
+
 class Access(StrEnum):
     """Who may read a holding and its files."""
 

@@ -165,6 +165,11 @@ class RegisterEntry:
     """ISO: when the archivist looks at the level again; empty: never."""
 
     @property
+    def id(self) -> str:
+        """Of the instrument; what is deposited has an id, be it agreement or holding."""
+        return self.instrument_id
+
+    @property
     def label(self) -> str:
         """The number as printed: ``n/YYYY``."""
         return f"{self.number}/{self.year}"

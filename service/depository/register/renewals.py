@@ -1,4 +1,4 @@
-"""Renewal of time-stamps in the archive: the renewed files keep their paths in a new version of the object.
+"""Renewal of time-stamps in the archive, of agreements and holdings alike: the renewed files keep their paths in a new version of the object.
 
 The version before stays, so both files can be read for ever. What was renewed, by which authority and until when it lasts stands
 in ``renewals/0001.json``; the same version has the PREMIS events about it. The log's entry for the version names new and old digests.
@@ -39,14 +39,15 @@ class RenewedFile:
     """Until when that time-stamp proves the file, as was known when it was added. Aware UTC."""
 
 
-@versioned(1, instrument_id="instrument")
+@versioned(1, subject="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
     """What was renewed of one deposit at one time."""
 
-    instrument_id: str
+    subject: str
+    """Id of the agreement or holding."""
     number: int
-    """From 1 for each instrument."""
+    """From 1 for each of them."""
     files: tuple[RenewedFile, ...]
     renewed_by: str
     renewed_at: datetime

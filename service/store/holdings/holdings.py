@@ -68,6 +68,11 @@ class Holdings(Repository):
         query = select(holdings).where(holdings.c.kind == kind).order_by(holdings.c.leaf_index)
         return [entry_from(row) for row in self._all(query.limit(limit).offset(offset))]
 
+    def part(self, *, after: int = -1, limit: int) -> list[HoldingEntry]:
+        """At most ``limit`` holdings in the order of the log, from behind that place in it."""
+        query = select(holdings).where(holdings.c.leaf_index > after).order_by(holdings.c.leaf_index)
+        return [entry_from(row) for row in self._all(query.limit(limit))]
+
     def between(self, first: date, last: date) -> list[HoldingEntry]:
         """Entered from ``first`` to ``last``, both included, in the order of the log."""
         inside = (holdings.c.entered_on >= first) & (holdings.c.entered_on <= last)

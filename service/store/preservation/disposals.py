@@ -120,7 +120,7 @@ class Disposals(Repository):
         What the register says of it stays.
         """
         self._connection.execute(delete(holding_texts).where(holding_texts.c.holding == disposal.subject))
-        self._connection.execute(delete(proofs).where(proofs.c.instrument_id == disposal.subject))
+        self._connection.execute(delete(proofs).where(proofs.c.subject == disposal.subject))
         bags = update(replica_bags).where(replica_bags.c.object_id == disposal.object_id)
         self._connection.execute(bags.values(outcome=str(BagState.DISPOSED)))
         listed = Records(self._connection)

@@ -135,7 +135,7 @@ later_acts = table(
 renewals = table(
     "renewals",
     serial(),
-    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    text("subject"),
     number("number"),
     text("path"),
     text("sha256", index=True),
@@ -144,12 +144,13 @@ renewals = table(
     moment("ends"),
     text("renewed_by"),
     moment("renewed_at"),
-    UniqueConstraint("instrument_id", "number", "path"),
+    UniqueConstraint("subject", "number", "path"),
 )
+"""``subject`` is the id of an agreement or of a holding, here and in ``proofs``."""
 
 proofs = table(
     "proofs",
-    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    text("subject"),
     text("path"),
     text("sha256"),
     Column("stamped", Flag, nullable=False),
@@ -158,7 +159,7 @@ proofs = table(
     Column("doubt", Document),
     Column("trouble", Document),
     moment("tried_at", nullable=True),
-    PrimaryKeyConstraint("instrument_id", "path"),
+    PrimaryKeyConstraint("subject", "path"),
 )
 
 receipts = table(

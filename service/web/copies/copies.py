@@ -63,14 +63,17 @@ def make(services: Services, actor: Actor) -> Any:
 @needs(Permission.HOLDING_READ)
 def show(services: Services, actor: Actor, *, copy_id: Any) -> Any:
     """One copy; the page loads itself again while it is being made."""
-    return render_template("copies/copy.html", view=read.view(services, actor, str(copy_id)))
+    view = read.view(services, actor, str(copy_id))
+    renewals = holdings.renewals(services, view.entry) if view.entry else []
+    return render_template("copies/copy.html", view=view, renewals=renewals)
 
 
 @blueprint.get("/<uuid:copy_id>/copy.pdf")
 @needs(Permission.HOLDING_READ)
 def download(services: Services, actor: Actor, *, copy_id: Any) -> Any:
-    """The sealed copy, to hand on or to print."""
-    return sent(holdings.file(services, actor, str(copy_id), FILE), attachment=True)
+    """The sealed copy, to hand on or to print; with ``deposited`` in the query, as it was deposited."""
+    deposited = "deposited" in request.args
+    return sent(holdings.file(services, actor, str(copy_id), FILE, deposited=deposited), attachment=True)
 
 
 @blueprint.post("/<uuid:copy_id>/again")

@@ -29,9 +29,9 @@ from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
-from service.workflow.deposit import proof_expiry
 from service.workflow.obligations import read
 from service.workflow.preservation import audit
+from service.workflow.proofs import expiry
 from service.workflow.proposals import decide
 from service.workflow.queries import worklist
 from service.workflow.queries.worklist import MOST_COUNTED, WorkItem, WorkPage
@@ -73,7 +73,7 @@ def show(services: Services, actor: Actor) -> Any:
     archivist = Permission.DEPOSIT_MAKE in actor.permissions
     return render_template(
         "shell/worklist.html",
-        alarm=proof_expiry.alarm(services, actor) if archivist else None,
+        alarm=expiry.alarm(services, actor) if archivist else None,
         asked=question,
         audit=audit.overview(services, actor) if archivist else None,
         cards=[_card(services, item, question, found) for item in found.items[:LIMIT]],

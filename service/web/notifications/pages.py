@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from service.domain.permissions import Actor, Permission
 from service.translation import say
@@ -14,6 +14,7 @@ from service.web.shell.guard import needs, public
 from service.web.shell.paging import page_links, page_number
 from service.workflow.circulation import read
 from service.workflow.context import Services
+from service.workflow.holdings import read as holdings
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 _LIMIT = 30
@@ -69,11 +70,13 @@ def show(services: Services, actor: Actor | None, *, year: int, number: int) -> 
         facts=[(say(label, spoken), text) for label, text in notice.facts],
         delivery=read.delivery(services, actor, number, year) if archivist and actor is not None else None,
         address=url_for("notifications.download", year=year, number=number),
+        renewals=holdings.renewals(services, entry),
     )
 
 
 @blueprint.get("/<int:year>/<int:number>.pdf")
 @public
 def download(services: Services, actor: Actor | None, *, year: int, number: int) -> Any:
-    """The sealed notification, from the archive."""
-    return sent(read.file(services, actor, number, year), attachment=True)
+    """The sealed notification, from the archive; with ``deposited`` in the query, as it was deposited."""
+    deposited = "deposited" in request.args
+    return sent(read.file(services, actor, number, year, deposited=deposited), attachment=True)

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.workflow.context import Services
-from service.workflow.deposit import proof_expiry
+from service.workflow.proofs import expiry
 from service.workflow.disposal import decide, holds
 from service.workflow.preservation import audit, reviews
 from service.workflow.replica import overview, repair
@@ -29,7 +29,7 @@ def index(services: Services, actor: Actor) -> Any:
         audit=audit.overview(services, actor),
         repairs=len(repair.listed(services, actor)[0]),
         replica=overview.overview(services, actor),
-        alarm=proof_expiry.alarm(services, actor),
+        alarm=expiry.alarm(services, actor),
         entries=services.log.size,
         disposals=len(decide.listed(services, actor)[0]),
         holds=len(standing),

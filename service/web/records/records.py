@@ -62,15 +62,16 @@ def show(services: Services, actor: Actor, *, record_id: Any) -> Any:
     gone = disposals.of_subjects(services, [found.entry.id]).get(found.entry.id)
     return render_template(
         "records/record.html", found=found, decisions=read.decisions(services, found), disposal=gone,
-        holds=holds.on_subject(services, actor, found.entry.id),
+        holds=holds.on_subject(services, actor, found.entry.id), renewals=holdings.renewals(services, found.entry),
     )  # fmt: skip
 
 
 @blueprint.get("/<uuid:record_id>/files/<name>")
 @needs(Permission.REGISTER_READ)
 def download(services: Services, actor: Actor, *, record_id: Any, name: str) -> Any:
-    """A file as it was deposited."""
-    return sent(holdings.file(services, actor, str(record_id), f"files/{name}"), attachment=True)
+    """A file as it is now; with ``deposited`` in the query, as it was deposited."""
+    deposited = "deposited" in request.args
+    return sent(holdings.file(services, actor, str(record_id), f"files/{name}", deposited=deposited), attachment=True)
 
 
 @blueprint.get("/<uuid:record_id>/receipt.json")

@@ -74,6 +74,7 @@ EVENTS: Mapping[str, LazyString] = {
     "archive:repair-withdraw": lazy_gettext("Proposed repair of the archive withdrawn"),
     "archive:log-repair": lazy_gettext("Log of the archive restored from the replica"),
     "holding:deposit": lazy_gettext("Deposited in the archive"),
+    "holding:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
     "holding:access": lazy_gettext("Access to a document decided"),
     "file:download": lazy_gettext("File downloaded"),
     "sign_in:begin": lazy_gettext("Signed in"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
@@ -45,6 +45,29 @@ def holding_title(entry: HoldingEntry) -> str:
     return entry.titled(current())
 
 
+def holding_address(entry: HoldingEntry) -> str:
+    """Of the page about it, or about the treaty that it belongs to; empty where there is none."""
+    match entry.kind:
+        case HoldingKind.CERTIFIED_COPY:
+            return url_for("copies.show", copy_id=entry.id)
+        case HoldingKind.NOTIFICATION:
+            number, _, year = entry.number.partition("/")
+            return url_for("notifications.show", number=number, year=year)
+        case HoldingKind.RECORD:
+            return url_for("records.show", record_id=entry.id)
+        case HoldingKind.TREATY:
+            return url_for("treaties.show", code=entry.details["treaty"]["code"])
+        case HoldingKind.TREATY_ACTION:
+            return url_for("treaties.show", code=entry.details["treaty"])
+    return ""
+
+
+def holding_label(entry: HoldingEntry) -> str:
+    """What it is, with its symbol or number."""
+    number = entry.details.get("symbol") or entry.number
+    return f"{holding_kind_name(entry.kind)} {number}" if number else holding_kind_name(entry.kind)
+
+
 def deposited_sentence(known: Any) -> str:
     """What somebody with the file learns of its deposit."""
     entry: HoldingEntry = known.entry
@@ -56,5 +79,5 @@ def deposited_sentence(known: Any) -> str:
 
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    for function in (access_name, deposited_sentence, holding_kind_name, holding_title):
+    for function in (access_name, deposited_sentence, holding_address, holding_kind_name, holding_title):
         app.add_template_filter(function)

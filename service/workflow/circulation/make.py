@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from service.depository.holdings.holding import Access, Holding, HoldingKind
+from service.depository.holdings.holding import SEALED, Access, Holding, HoldingKind
 from service.domain.jobs import Job
 from service.domain.mail.letters import Recipient, Text
 from service.domain.mail.notifications import TITLES, Notice
@@ -31,7 +31,7 @@ from service.workflow.proces_verbal.make import made
 from service.workflow.progress import Progress
 
 LETTER: Final = "letter:notification"
-FILE: Final = "notification.pdf"
+FILE: Final = SEALED[HoldingKind.NOTIFICATION]
 """Logical path in the object."""
 OPEN: Final = Message("Read the notification")
 NUMBERED: Final = Message("Notification {number} of the depositary")

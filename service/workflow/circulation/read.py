@@ -72,12 +72,11 @@ def one(services: Services, actor: Actor | None, number: int, year: int) -> tupl
     return entry, Notice.from_data(entry.details)
 
 
-def file(services: Services, actor: Actor | None, number: int, year: int) -> Download:
-    """The PDF, re-hashed as it is read. :raises NotFound: there is none for this reader."""
+def file(services: Services, actor: Actor | None, number: int, year: int, *, deposited: bool = False) -> Download:
+    """The PDF, re-hashed as it is read: as it is now, or as it was ``deposited``. :raises NotFound: there is none for this reader."""
     entry, _ = one(services, actor, number, year)
-    return Download(
-        f"notification-{year}-{number}.pdf", PDF, services.archive.read(entry.object_id, entry.files[0].path)
-    )
+    data = services.archive.read(entry.object_id, entry.files[0].path, "v1" if deposited else None)
+    return Download(f"notification-{year}-{number}.pdf", PDF, data)
 
 
 def deliveries(services: Services, actor: Actor) -> tuple[Sequence[Delivery], int]:

@@ -12,6 +12,7 @@ from service.domain.errors import NotFound
 from service.domain.jobs import Job
 from service.domain.permissions import Actor, Permission
 from service.store.holdings.copies import CopyPage
+from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.access_code import is_short_code_of
 from service.workflow.context import Services
@@ -84,14 +85,24 @@ def check(services: Services, asked: Asked) -> Checked | None:
     with services.store.reader() as unit:
         copy = unit.certified_copies.by_number(f"{int(match[1])}/{match[2]}") if match else None
         entry = unit.holdings.get(copy.id) if copy is not None else None
-    right = is_short_code_of(services, copy.id if copy is not None else _NOBODY, asked.code)
-    if copy is None or entry is None or not right or copy.asked_at.date() != asked.day:
-        return None
-    sealed = next(one.sha256 for one in entry.files if one.path == FILE)
-    fits = ""
-    if asked.data is not None:
-        fits = {sealed: "copy", copy.sha256: "source"}.get(evidence.digest(asked.data), "other")
+        right = is_short_code_of(services, copy.id if copy is not None else _NOBODY, asked.code)
+        if copy is None or entry is None or not right or copy.asked_at.date() != asked.day:
+            return None
+        sealed = next(one.sha256 for one in entry.files if one.path == FILE)
+        fits = _fits(unit, copy, sealed, evidence.digest(asked.data)) if asked.data is not None else ""
     return Checked(
         number=copy.number, day=copy.asked_at.date(), pages=copy.pages, sha256=copy.sha256, copy_sha256=sealed,
         printed=copy.printed, fits=fits,
     )  # fmt: skip
+
+
+def _fits(unit: Unit, copy: CertifiedCopy, sealed: str, sha256: str) -> str:
+    """What the file of this digest is, also with renewed time-stamps."""
+    if sha256 == sealed or _renewed(unit, copy.id, FILE, sha256):
+        return "copy"
+    return "source" if sha256 == copy.sha256 or _renewed(unit, copy.subject, copy.path, sha256) else "other"
+
+
+def _renewed(unit: Unit, subject: str, path: str, sha256: str) -> bool:
+    files = (file for renewal in unit.renewals.of(subject) for file in renewal.files)
+    return any((file.path, file.sha256) == (path, sha256) for file in files)

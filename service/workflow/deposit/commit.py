@@ -20,28 +20,25 @@ from service.depository.holdings.holding import HoldingEntry
 from service.depository.holdings.objects import package_of
 from service.depository.holdings.package import HoldingPackage
 from service.depository.ocfl import tombstones, versions
-from service.depository.register import deposited_files, later_acts, renewals
+from service.depository.register import deposited_files, later_acts
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
-from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
-from service.domain.permissions import SERVICE_ACTOR, Actor, Role
+from service.domain.permissions import Actor, Role
 from service.store.preservation.repairs import AGREEMENT
-from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
-from service.workflow.deposit import holdings, proof_expiry, repairs
+from service.workflow.deposit import holdings, repairs
 from service.workflow.letters.tell import tell
 from service.workflow.notifications import announce
 from service.workflow.obligations.refresh import refresh_quietly
-from service.workflow.transitions import apply_transition, record_event
-
-RENEW = "register:renew"
-"""Kind of the event: time-stamps of deposited files were renewed."""
+from service.workflow.proofs import expiry
+from service.workflow.proofs import rows as proof_rows
+from service.workflow.transitions import apply_transition
 
 
 def unfinished(services: Services, unit: Unit) -> bool:
@@ -137,7 +134,6 @@ def _finish_version(services: Services, leaf: bytes) -> str:
             return ""  # it is there already, or an earlier one could not be finished and was reported
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         continuity.keep_heads(services, unit)
-        renewed = 0
         if unit.unentered.get(object_id) is not None:
             unit.commit()  # What came with the version is written when the deposit is entered.
             return ""
@@ -149,8 +145,8 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         if not holdings.refresh(services, unit, object_id):
             for act in refill_acts(services, unit, object_id):
                 announce.of_act(services, unit, act)
-            renewed = refill_renewals(services, unit, object_id)
             refill_files(services, unit, object_id)
+        renewed = proof_rows.refill(services, unit, object_id)
         repaired = repairs.refill(services, unit, object_id)
         held = services.refill_holds(services, unit, object_id)
         unit.commit()  # Commit point.
@@ -173,8 +169,8 @@ def refill(services: Services, unit: Unit, object_id: str) -> None:
     """Writes every row of later versions of the object that is missing. The caller commits."""
     if not holdings.refresh(services, unit, object_id):
         refill_acts(services, unit, object_id)
-        refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)
+    proof_rows.refill(services, unit, object_id)
     repairs.refill(services, unit, object_id)
     services.refill_holds(services, unit, object_id)
 
@@ -191,32 +187,6 @@ def enter_act(unit: Unit, act: LaterAct) -> None:
 def refill_files(services: Services, unit: Unit, object_id: str) -> int:
     """Makes every file that the object holds findable by its digest; how many were missing. The caller commits."""
     return unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
-
-
-def refill_renewals(services: Services, unit: Unit, object_id: str, version: str | None = None) -> int:
-    """The same for renewals of time-stamps."""
-    held = renewals.of_object(services.archive, object_id, version)
-    known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))} if held else set()
-    missing = [one for one in held if one.number not in known]
-    for renewal in missing:
-        enter_renewal(unit, renewal)
-    return len(missing)
-
-
-def enter_renewal(unit: Unit, renewal: Renewal) -> None:
-    """Every row about a renewal that the archive holds, and its event where the instrument is known; the caller commits."""
-    unit.renewals.add(renewal)
-    for one in renewal.files:
-        row = StoredProof(
-            instrument_id=renewal.instrument_id, path=one.path, sha256=one.sha256, stamped=True, ends=one.ends, authority=one.authority
-        )  # fmt: skip
-        unit.proofs.put(row)
-    instrument = unit.instruments.get(renewal.instrument_id)
-    if instrument is not None:
-        files = [{"path": one.path, "sha256": one.sha256, "before_sha256": one.before_sha256} for one in renewal.files]
-        ends = min(one.ends for one in renewal.files).date().isoformat()
-        detail = {"number": renewal.number, "files": files, "proved_until": ends}
-        record_event(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
 
 
 def version_behind(services: Services, entry: RegisterEntry | HoldingEntry) -> bool:
@@ -278,9 +248,9 @@ def finish(services: Services, unit: Unit, package: DepositPackage | HoldingPack
 
 def after(services: Services, package: DepositPackage | HoldingPackage) -> None:
     """What follows from a deposit that was entered, each in a transaction of its own."""
+    expiry.after_deposit(services, package.entry)
     if isinstance(package, HoldingPackage):
         return
-    proof_expiry.after_deposit(services, package.entry)
     refresh_quietly(services, package.entry.instrument_id)
     if package.entry.relation:
         refresh_quietly(services, package.entry.relation["parent"])

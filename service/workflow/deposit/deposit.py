@@ -20,13 +20,14 @@ from service.drafting.word.passages import passages
 from service.store.records import Objection
 from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
-from service.workflow.deposit import commit, proof_expiry
+from service.workflow.deposit import commit
 from service.workflow.deposit.filing import Asked, Filing, before_deposit, decided
 from service.workflow.deposit.package import Contents, contents, depositor, entry_of, package_of
 from service.workflow.draft.titles import main_language
 from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.letters.tell import tell
 from service.workflow.obligations.refresh import refresh_quietly
+from service.workflow.proofs import expiry
 from service.workflow.transitions import apply_transition
 
 OBJECTION_MAXIMUM = 4000
@@ -109,7 +110,7 @@ def deposit(
     for _ in range(ATTEMPTS):
         entry = _entered(services, actor, found, version, answered=answered, filing=filing)
         if entry is not None:
-            proof_expiry.after_deposit(services, entry)
+            expiry.after_deposit(services, entry)
             refresh_quietly(services, entry.instrument_id)
             if entry.relation:
                 refresh_quietly(services, entry.relation["parent"])

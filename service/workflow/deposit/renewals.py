@@ -1,4 +1,4 @@
-"""Renewal of time-stamps: the files of a deposit that are due get another one, as a new version of the archived object.
+"""Renewal of time-stamps: the files of a deposit, agreement or holding, that are due get another one, as a new version of the archived object.
 
 1. Whatever an interrupted run left is finished first (:func:`service.workflow.deposit.commit.recover`).
 2. Each file that is due is renewed, outside any transaction, because this asks authorities and responders. A failure does not stop the others.
@@ -19,7 +19,6 @@ from typing import Any
 from service.depository.deposit.deposit import Depositor
 from service.depository.ocfl import versions
 from service.depository.register import renewals
-from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.errors import DomainError
 from service.domain.messages import Message
@@ -27,9 +26,12 @@ from service.domain.permissions import SERVICE_ACTOR
 from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.context import Services
-from service.workflow.deposit import commit, proof_expiry
-from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
+from service.workflow.deposit import commit, holdings
 from service.workflow.errors import NotReady
+from service.workflow.proofs import expiry
+from service.workflow.proofs import rows as proof_rows
+from service.workflow.proofs.expiry import DUE, LAPSED, Proof
+from service.workflow.proofs.reading import Deposited
 from service.workflow.signature.evidence import digest
 from service.workflow.translatable import in_english, message_of
 from signing import RENEWAL_LEAD_TIME, SigningError, proof_term, renew_timestamps
@@ -46,7 +48,7 @@ class Outcome:
     """What came of one file that was due or has lapsed."""
 
     label: str
-    """The register number."""
+    """As :attr:`service.workflow.proofs.expiry.Proof.label`."""
     path: str
     state: str
     """``renewed``, ``failed`` (it was due and can be tried again), ``late`` or ``unknown``."""
@@ -65,25 +67,25 @@ class _Made:
 
 
 def run(services: Services, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> Iterator[Outcome]:
-    """Renews what is due of every deposit, in the order of the register; yields only what was due or has lapsed.
+    """Renews what is due of every deposit, in the order of :func:`expiry.parts`; yields only what was due or has lapsed.
 
     :param ahead: what ends within this time is due.
     """
     for sentence in commit.recover(services):
         log.warning(sentence)
-    for entries in proof_expiry.parts(services):
+    for entries in expiry.parts(services):
         for entry in entries:
             yield from renew(services, entry, ahead=ahead)
 
 
-def renew(services: Services, entry: RegisterEntry, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> list[Outcome]:
+def renew(services: Services, entry: Deposited, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> list[Outcome]:
     """Renews what is due of one deposit. A failure is an outcome, not an error: the next run tries it again."""
     try:
-        rows = proof_expiry.refresh(services, entry)
+        rows = expiry.refresh(services, entry)
     except DomainError as error:
         return [_outcome(Outcome(label=entry.label, path="", state=FAILED, ends=None, told=str(error)))]
     now = services.clock()
-    found = [proof_expiry.proof_of(entry, row, now, ahead) for row in rows]
+    found = [expiry.proof_of(entry, row, now, ahead) for row in rows]
     lapsed = [
         Outcome(label=entry.label, path=one.path, state=one.state, ends=one.ends, told=one.told)
         for one in found
@@ -120,7 +122,7 @@ def _stamped(services: Services, proof: Proof) -> _Made:
     return _Made(file, after)
 
 
-def _kept(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> None:
+def _kept(services: Services, entry: Deposited, made: Sequence[_Made]) -> None:
     """:raises DepositFailed: the archive's disk refused. :raises NotReady: something interrupted cannot be finished."""
     for _ in range(ATTEMPTS):
         if _recorded(services, entry, made):
@@ -129,7 +131,7 @@ def _kept(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> No
     raise NotReady(Message("An interrupted act could not be finished. The reason is in the operator’s log."))
 
 
-def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> bool:
+def _recorded(services: Services, entry: Deposited, made: Sequence[_Made]) -> bool:
     """False when something interrupted has to be finished first; then nothing was written."""
     at = services.clock().replace(microsecond=0)
     with services.store.unit() as unit:
@@ -139,8 +141,8 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
         if not files:
             return True  # another run did it first
         act = Renewal(
-            instrument_id=entry.instrument_id,
-            number=len(unit.renewals.of(entry.instrument_id)) + 1,
+            subject=entry.id,
+            number=len(unit.renewals.of(entry.id)) + 1,
             files=tuple(one.file for one in files.values()),
             renewed_by=SERVICE_ACTOR.name,
             renewed_at=at,
@@ -151,30 +153,31 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
     return True
 
 
-def _entered(services: Services, unit: Unit, entry: RegisterEntry, act: Renewal, renewed: Mapping[str, bytes]) -> None:
+def _entered(services: Services, unit: Unit, entry: Deposited, act: Renewal, renewed: Mapping[str, bytes]) -> None:
     service = Depositor(id=SERVICE_ACTOR.id, name=SERVICE_ACTOR.name, address=services.settings.server.public_url)
     index, leaf = renewals.store(
         services.archive, services.log, entry.object_id, act, renewed=renewed, depositor=service
     )
     unit.log_entries.add(index, leaf, act.renewed_at)
     continuity.keep_heads(services, unit)
-    commit.enter_renewal(unit, act)
-    commit.refill_files(services, unit, entry.object_id)
+    proof_rows.enter(unit, act)
+    if not holdings.refresh(services, unit, entry.object_id):
+        commit.refill_files(services, unit, entry.object_id)
 
 
-def _still_due(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> dict[str, _Made]:
+def _still_due(services: Services, entry: Deposited, made: Sequence[_Made]) -> dict[str, _Made]:
     known = services.archive.inventory(entry.object_id)
     return {
         one.file.path: one for one in made if versions.digests(known, one.file.path)["sha256"] == one.file.before_sha256
     }
 
 
-def _noted(services: Services, entry: RegisterEntry, troubles: Mapping[str, Mapping[str, Any]]) -> None:
+def _noted(services: Services, entry: Deposited, troubles: Mapping[str, Mapping[str, Any]]) -> None:
     """For the archivist's page."""
     at = services.clock()
     with services.store.unit() as unit:
         for path, trouble in troubles.items():
-            unit.proofs.tried(entry.instrument_id, path, at=at, trouble=trouble)
+            unit.proofs.tried(entry.id, path, at=at, trouble=trouble)
         unit.commit()
 
 

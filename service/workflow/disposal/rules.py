@@ -50,7 +50,7 @@ class Subject:
     @property
     def id(self) -> str:
         """Of the instrument or holding."""
-        return self.entry.instrument_id if isinstance(self.entry, RegisterEntry) else self.entry.id
+        return self.entry.id
 
     @property
     def kind(self) -> str:

@@ -20,6 +20,7 @@ from service.workflow.context import Services
 from service.workflow.deposit import commit, holdings
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
+from service.workflow.proofs import expiry
 
 DEPOSITED, ACCESS_DECIDED = "holding:deposit", "holding:access"
 """Kinds of events."""
@@ -45,9 +46,12 @@ def deposit(services: Services, actor: Actor, make: Callable[[Unit], Holding]) -
             if not commit.unfinished(services, unit):
                 entry = enter(services, unit, make(unit), actor)
                 unit.commit()  # Commit point.
-                return entry
+                break
         commit.recover(services)
-    raise Interrupted
+    else:
+        raise Interrupted
+    expiry.after_deposit(services, entry)
+    return entry
 
 
 def enter(services: Services, unit: Unit, holding: Holding, actor: Actor) -> HoldingEntry:

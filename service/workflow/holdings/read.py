@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from service.depository.holdings.holding import Access, HoldingEntry, HoldingKind
 from service.depository.holdings.package import from_object
 from service.depository.log import holding_receipt
+from service.depository.register.renewals import Renewal
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor, Permission
 from service.domain.record.formats import media_type
@@ -40,6 +41,12 @@ def access_of(unit: Unit, entry: HoldingEntry) -> str:
     return entry.access if listed is None else listed.record.access
 
 
+def open_to(services: Services, actor: Actor | None, entries: Iterable[HoldingEntry]) -> set[str]:
+    """Ids of those that this reader may read."""
+    with services.store.reader() as unit:
+        return {entry.id for entry in entries if may_read(actor, access_of(unit, entry))}
+
+
 def holding(services: Services, actor: Actor | None, holding_id: str) -> HoldingEntry:
     """One holding. :raises NotFound: there is none, or it is not this actor's to read."""
     with services.store.reader() as unit:
@@ -49,14 +56,23 @@ def holding(services: Services, actor: Actor | None, holding_id: str) -> Holding
     return entry
 
 
-def file(services: Services, actor: Actor | None, holding_id: str, path: str) -> Download:
-    """A file of it as it was deposited, re-hashed. :raises NotFound: as :func:`holding`, or no such file. :raises ObjectDamaged:"""
+def file(services: Services, actor: Actor | None, holding_id: str, path: str, *, deposited: bool = False) -> Download:
+    """A file of it, re-hashed: as it is now, with renewed time-stamps if they were renewed, or as it was ``deposited``.
+
+    :raises NotFound: as :func:`holding`, or no such file. :raises ObjectDamaged:
+    """
     entry = holding(services, actor, holding_id)
     known = next((one for one in entry.files if one.path == path), None)
     if known is None:
         raise NotFound(noun="file")
-    data = services.archive.read(entry.object_id, path, "v1")
+    data = services.archive.read(entry.object_id, path, "v1" if deposited else None)
     return Download(f"{entry.id[:8]}-{PurePosixPath(path).name}", media_type(known.format), data)
+
+
+def renewals(services: Services, entry: HoldingEntry) -> list[Renewal]:
+    """How the time-stamps of its files were renewed, oldest first; for everybody who may read it."""
+    with services.store.reader() as unit:
+        return unit.renewals.of(entry.id)
 
 
 def receipt(services: Services, actor: Actor | None, holding_id: str) -> Download:

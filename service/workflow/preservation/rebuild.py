@@ -25,8 +25,10 @@ from service.domain.messages import Message
 from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.context import Services
-from service.workflow.deposit import commit, holdings, proof_expiry, repairs
+from service.workflow.deposit import commit, holdings, repairs
 from service.workflow.obligations.refresh import refresh_due
+from service.workflow.proofs import expiry
+from service.workflow.proofs import rows as proof_rows
 
 VERSION: Final = "version"
 """Kind of an entry of the log about an object that is there already."""
@@ -54,7 +56,7 @@ def rebuild_all(services: Services) -> int:
             unit.commit()
     if objects != sum(1 for _ in services.archive.object_folders()):
         written += _not_in_log(once)
-    proof_expiry.after_rebuild(services)
+    expiry.after_rebuild(services)
     refresh_due(services)
     return written
 
@@ -81,7 +83,7 @@ def _agreement(services: Services, unit: Unit, record: DepositedRecord) -> bool:
 def _later(services: Services, unit: Unit, object_id: str, version: str | None = None) -> None:
     """What came with a later version, or with all of them. Whatever the object is, only what it holds is looked for."""
     commit.refill_acts(services, unit, object_id, version)
-    commit.refill_renewals(services, unit, object_id, version)
+    proof_rows.refill(services, unit, object_id, version)
     repairs.refill(services, unit, object_id)
     services.refill_holds(services, unit, object_id)
 

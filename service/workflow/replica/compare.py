@@ -12,17 +12,18 @@ from service.store.unit import Store, Unit
 def differences(running: Store, rebuilt: Store) -> Iterator[Finding]:
     """Entries, holdings, later acts, renewals and lines of the log that are not the same in both."""
     with running.reader() as here, rebuilt.reader() as there:
-        known = _rows(here), _rows(there)
-        yield from _compared("register", *known)
-        yield from _compared("holding", _holdings(here), _holdings(there))
-        for object_id in sorted(set(known[0]) & set(known[1])):
-            instrument_id = known[0][object_id].instrument_id
-            for what, one, other in (
-                ("later acts", here.later_acts.of(instrument_id), there.later_acts.of(instrument_id)),
-                ("renewals", here.renewals.of(instrument_id), there.renewals.of(instrument_id)),
-            ):
-                if one != other:
-                    yield _found(object_id, f"The {what} of {known[0][object_id].label} differ.")
+        entries, holdings = (_rows(here), _rows(there)), (_holdings(here), _holdings(there))
+        yield from _compared("register", *entries)
+        yield from _compared("holding", *holdings)
+        for mine, theirs in (entries, holdings):
+            for object_id in sorted(set(mine) & set(theirs)):
+                entry = mine[object_id]
+                for what, one, other in (
+                    ("later acts", here.later_acts.of(entry.id), there.later_acts.of(entry.id)),
+                    ("renewals", here.renewals.of(entry.id), there.renewals.of(entry.id)),
+                ):
+                    if one != other:
+                        yield _found(object_id, f"The {what} of {entry.label} differ.")
         yield from _lines(here, there)
 
 

@@ -12,13 +12,15 @@ import pypdfium2
 import pytest
 
 from service.workflow.deposit import renewals
+from service.workflow.records.deposit import deposit_record
 from service.workflow.signature.evidence import digest
 from tests.crash.points import A_LIFETIME
 from tests.decades.authorities import Decades, day
 from tests.decades.sites import name_authorities
 from tests.support.site import Site, upload
 from tests.support.stages import Stages
-from tests.support.world import World, open_services
+from tests.support.world import ARCHIVIST, World, open_services
+from tests.workflow.test_renewals_of_holdings import record
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 
@@ -120,3 +122,32 @@ def test_an_old_file_is_the_original_and_there_is_a_newer_one(renewed: tuple[Sit
         form = {"finding": unescape(found[1]), "kind": "pdf", "language": "en"}
         with pypdfium2.PdfDocument(browser.post("/verify/report", form).data) as made:
             assert report in " ".join(made[0].get_textpage().get_text_range().split())
+
+
+@pytest.mark.slow
+def test_a_conference_document_is_listed_and_gives_out_both_files(
+    site: Site, decades: tuple[Decades, Stages], tmp_path: Path
+) -> None:
+    (object_id,) = site.services.archive.object_ids()
+    old = site.services.archive.read(object_id, "original-organization.pdf")
+    entry = deposit_record(site.services, ARCHIVIST, record("1", es=old))
+    site.world.clock.ahead += day(2035, 6) - site.world.clock()
+    page = site.browser("archivist").get("/renewals").text
+    assert "Due File files/es.pdf" in words_of(page)
+    assert "Conference document AG/RES. 1 (LVI-O/26)" in words_of(page)
+    assert f'href="/records/{entry.id}"' in page
+
+    name_authorities(tmp_path / "site", decades[0], "longer")
+    site.world.clock.ahead = timedelta(0)
+    services = open_services(tmp_path / "site", clock=site.world.clock)
+    assert {one.state for one in renewals.run(services, ahead=A_LIFETIME)} == {renewals.RENEWED}
+    browser = site.browser("officer")
+    page = words_of(browser.get(f"/records/{entry.id}").text)
+    assert "As it was deposited, PDF" in page
+    assert "which proves it until 1 January 2040:" in page
+    new = browser.get(f"/records/{entry.id}/files/es.pdf").data
+    assert new.startswith(old)
+    assert len(new) > len(old)
+    assert browser.get(f"/records/{entry.id}/files/es.pdf?deposited=1").data == old
+    assert "Time-stamps of the deposited files renewed" in site.browser("auditor").get("/events").text
+    services.store.engine.dispose()

@@ -9,9 +9,9 @@ from flask import Blueprint, render_template
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.workflow.context import Services
-from service.workflow.proofs import expiry
 from service.workflow.disposal import decide, holds
 from service.workflow.preservation import audit, reviews
+from service.workflow.proofs import expiry
 from service.workflow.replica import overview, repair
 
 blueprint = Blueprint("archive", __name__, url_prefix="/archive")

@@ -14,6 +14,7 @@ from typing import Any
 COMMANDS = {
     "run": "serve the demonstration on this machine: development PKI, worker and pages together",
     "demo": "take one agreement from model to register and leave its files in a folder",
+    "samples": "open agreements at every stage in the demonstration; `alternat run` does it the first time",
     "serve": "serve the pages and the API (production: behind a reverse proxy that ends TLS)",
     "work": "perform the background work: filling, conversion, assembly, seals, time-stamps",
     "pki": "make the development PKI and serve it",
@@ -50,7 +51,7 @@ COMMANDS = {
 """Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind", "doctor", "sweep"),
+    "server": ("run", "demo", "samples", "serve", "work", "pki", "mail", "recover", "remind", "doctor", "sweep"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": (

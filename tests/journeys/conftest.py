@@ -80,7 +80,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with log.open("wb") as output:
         ports = ["--port", str(port), "--pki-port", str(pki_port), "--mail-port", str(mail_port)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "run", *ports],
+            [sys.executable, "-m", "service.cli", "run", "--empty", *ports],
             cwd=ROOT,
             env=environ,
             stdout=output,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from service import accounts
 from service.accounts import links
@@ -26,6 +26,7 @@ from service.workflow.approval import confirm, decide, submit
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.draft import annexes, edit
+from service.workflow.proces_verbal import due
 from service.workflow.queries import retrieve
 from service.workflow.review.decide import decide as decide_review
 from service.workflow.review.request import request_review
@@ -74,118 +75,164 @@ def _signed_in(services: Services, email: str, password: str) -> Actor:
     return _present(accounts.actor_for(services, token))
 
 
-def play(services: Services, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
-    """From the model to the register.
+@dataclass(slots=True)
+class Journey:
+    """One agreement of the demonstration. Its methods are its steps, in their order.
 
-    :raises DomainError, SigningError: a step was refused, which the sample answers give no reason for.
-    :raises Refused: background work did not come to its end.
+    Each raises DomainError or SigningError when it is refused, which the sample answers give no reason for, and Refused when background work
+    does not come to its end.
     """
-    people = cast(services)
-    say(f"The officer opens an instrument from the model {model}, answers its questions and attaches an annex.")
-    instrument = _drafted(services, people.officer, model)
-    say("The originals are made: Word, PDF, one for each party.")
-    digest = _assembled(services, people.officer, instrument.id)
-    _reviewed(services, people, instrument.id, digest, say=say)
-    say("The counterpart follows its link; both sides confirm the same text.")
-    counterpart = _agreed(services, people.officer, instrument.id, digest)
-    say("The officer submits it; the Secretary General approves exactly those bytes.")
-    _approved(services, people, instrument.id, digest)
-    say("The service seals, the Secretary General signs, the counterpart signs with its own tool.")
-    _signed(services, people, counterpart, instrument.id, pki=pki)
-    say("The archivist examines due form and deposits.")
-    entry = _deposited(services, people.archivist, instrument.id)
-    return Played(instrument.id, entry, people, counterpart)
+
+    services: Services
+    model: str
+    pki: DevelopmentPki
+    people: Cast
+    say: Say
+    own_worker: bool
+    """True: background work is done here; False: another process does it."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """Instead of those of the model's sample."""
+    instrument_id: str = ""
+    digest: str = ""
+    """Of the preliminary agreement."""
+    counterpart: Actor | None = None
+    """Once it came in by its link."""
+    entry: RegisterEntry | None = None
+    """Once it is deposited."""
+
+    def draft(self) -> None:
+        """To a draft with its originals."""
+        officer = self.people.officer
+        self.say(
+            f"The officer opens an instrument from the model {self.model}, answers its questions and attaches an annex."
+        )
+        self.instrument_id = _drafted(self.services, officer, self.model, self.answers)
+        self.say("The originals are made: Word, PDF, one for each party.")
+        edit.request_originals(self.services, officer, self.instrument_id, version=self._now().version)
+        made = self._worked(
+            "the originals", lambda: retrieve.instrument(self.services, officer, self.instrument_id).preliminary
+        )
+        self.digest = str(made.digest)
+
+    def review(self) -> None:
+        """Every review that the text needs; none for one that keeps to its model and moves no money."""
+        services, officer = self.services, self.people.officer
+        state = needed_reviews(services, officer, self.instrument_id)
+        if state is None or not state.missing:
+            return
+        self.say("The text departs from its model or moves money: it is reviewed.")
+        request_review(services, officer, self.instrument_id, version=self._now().version, digest=self.digest)
+        for kind in state.missing:
+            reviewer = next(one for one in self.people.reviewers if one.department == kind.unit)
+            decide_review(
+                services, reviewer, self.instrument_id, version=self._now().version, digest=self.digest, kind=kind.key,
+                decision=ReviewDecision.CLEAR,
+            )  # fmt: skip
+
+    def invite(self) -> None:
+        """To a text that the department has confirmed; the counterpart has its link and has opened it."""
+        self.say("The counterpart follows its link; both sides confirm the same text.")
+        confirm.confirm(self.services, self.people.officer, self.instrument_id, digest=self.digest)
+        _, token = confirm.invite(self.services, self.people.officer, self.instrument_id)
+        by = links.Holder(COUNTERPART, "Presidenta")
+        opened = accounts.open_link(self.services, token, address="127.0.0.1", by=by)
+        self.counterpart = _present(accounts.actor_for(self.services, opened))
+
+    def submit(self) -> None:
+        """To an agreed text that waits for the Secretary General's decision."""
+        confirm.confirm(self.services, _present(self.counterpart), self.instrument_id, digest=self.digest)
+        self.say("The officer submits it; the Secretary General approves exactly those bytes.")
+        submit.submit(
+            self.services, self.people.officer, self.instrument_id, version=self._now().version, digest=self.digest
+        )
+
+    def approve(self) -> None:
+        """To sealed originals that wait for the Secretary General's signature."""
+        sg = self.people.sg
+        decide.approve(self.services, sg, self.instrument_id, version=self._now().version, digest=self.digest)
+        self.say("The service seals, the Secretary General signs, the counterpart signs with its own tool.")
+        self._worked("the seal", lambda: signing_state(self.services, sg, self.instrument_id).turn)
+
+    def sign(self) -> None:
+        """To originals that wait for the counterpart's signature."""
+        services, sg = self.services, self.people.sg
+        digest, version = signing_state(services, sg, self.instrument_id).digest, self._now().version
+        sign.sign_with_pin(
+            services, sg, self.instrument_id, version=version, digest=digest, pin=self.pki.pin("sg"), place="Washington, D.C."
+        )  # fmt: skip
+        self._worked(
+            "the signature's evidence", lambda: signing_state(services, sg, self.instrument_id).turn == "counterpart"
+        )
+
+    def countersign(self) -> None:
+        """To originals that everybody has signed."""
+        counterpart = _present(self.counterpart)
+        for handed_out in originals_to_sign(self.services, counterpart, self.instrument_id):
+            signed = signed_elsewhere(self.services, handed_out.data, self.pki)
+            accept_upload(self.services, counterpart, self.instrument_id, data=signed)
+        self._worked("the archive's time-stamps", lambda: self._now().state is State.SIGNED)
+        self._worked("the procès-verbal", self._recorded)
+
+    def deposit(self) -> None:
+        """To an entry in the register."""
+        self.say("The archivist examines due form and deposits.")
+        archivist = self.people.archivist
+        checks = deposit.due_form(self.services, archivist, self.instrument_id)
+        self.entry = deposit.deposit(
+            self.services, archivist, self.instrument_id, version=self._now().version,
+            confirmed=[check.key for check in checks if check.human], filed={"access": "public"},
+        )  # fmt: skip
+
+    def _recorded(self) -> bool:
+        with self.services.store.reader() as unit:
+            return due.missing(unit, self._now()) is None
+
+    def _now(self) -> Instrument:
+        return retrieve.instrument(self.services, self.people.officer, self.instrument_id).instrument
+
+    def _worked(self, what: str, done: Callable[[], Any]) -> Any:
+        """Waits until ``done`` says something true, and gives that."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if self.own_worker:
+                drain(self.services)
+            if outcome := done():
+                return outcome
+            if broken := _given_up(self.services):
+                raise Refused(f"{what[0].upper()}{what[1:]} could not be made: {broken}")
+            time.sleep(0.2)
+        raise Refused(f"{what[0].upper()}{what[1:]} did not come within {PATIENCE:.0f} seconds.")
 
 
-def _drafted(services: Services, officer: Actor, model: str) -> Instrument:
+STEPS: Final = (
+    Journey.draft, Journey.review, Journey.invite, Journey.submit, Journey.approve, Journey.sign, Journey.countersign, Journey.deposit,
+)  # fmt: skip
+"""From the model to the register."""
+
+
+def play(services: Services, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
+    """From the model to the register, with all background work. Raises as :class:`Journey`."""
+    journey = Journey(services, model, pki, cast(services), say, own_worker=True)
+    for step in STEPS:
+        step(journey)
+    assert journey.entry is not None, "the last step deposits"
+    return Played(journey.instrument_id, journey.entry, journey.people, _present(journey.counterpart))
+
+
+def _drafted(services: Services, officer: Actor, model: str, other: Mapping[str, Any]) -> str:
     instrument = edit.open_instrument(services, officer, template_id=model)
     answers: Mapping[str, Any] = {
         **services.catalogue.get(model).sample,
         "counterpart_representative_name": COUNTERPART,  # a signature in another name is refused
+        **other,
     }
     edit.save(services, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
-    version = _now(services, officer, instrument.id).version
+    version = retrieve.instrument(services, officer, instrument.id).instrument.version
+    titles = {"es": "Plan de trabajo"}
     annexes.attach_annex(
-        services,
-        officer,
-        instrument.id,
-        version=version,
-        title="Work plan",
-        data=work_plan(),
-        titles={"es": "Plan de trabajo"},
+        services, officer, instrument.id, version=version, title="Work plan", data=work_plan(), titles=titles
     )
-    return _now(services, officer, instrument.id)
-
-
-def _assembled(services: Services, officer: Actor, instrument_id: str) -> str:
-    edit.request_originals(services, officer, instrument_id, version=_now(services, officer, instrument_id).version)
-    preliminary = _worked(
-        services, "the originals", lambda: retrieve.instrument(services, officer, instrument_id).preliminary
-    )
-    return str(preliminary.digest)
-
-
-def _reviewed(services: Services, people: Cast, instrument_id: str, digest: str, *, say: Say) -> None:
-    """Every review that the text needs; none for one that keeps to its model and moves no money."""
-    state = needed_reviews(services, people.officer, instrument_id)
-    if state is None or not state.missing:
-        return
-    say("The text departs from its model or moves money: it is reviewed.")
-    version = _now(services, people.officer, instrument_id).version
-    request_review(services, people.officer, instrument_id, version=version, digest=digest)
-    for kind in state.missing:
-        reviewer = next(one for one in people.reviewers if one.department == kind.unit)
-        version = _now(services, reviewer, instrument_id).version
-        decide_review(
-            services,
-            reviewer,
-            instrument_id,
-            version=version,
-            digest=digest,
-            kind=kind.key,
-            decision=ReviewDecision.CLEAR,
-        )
-
-
-def _agreed(services: Services, officer: Actor, instrument_id: str, digest: str) -> Actor:
-    confirm.confirm(services, officer, instrument_id, digest=digest)
-    _, token = confirm.invite(services, officer, instrument_id)
-    by = links.Holder(COUNTERPART, "Presidenta")
-    opened = accounts.open_link(services, token, address="127.0.0.1", by=by)
-    counterpart = _present(accounts.actor_for(services, opened))
-    confirm.confirm(services, counterpart, instrument_id, digest=digest)
-    return counterpart
-
-
-def _approved(services: Services, people: Cast, instrument_id: str, digest: str) -> None:
-    version = _now(services, people.officer, instrument_id).version
-    submitted = submit.submit(services, people.officer, instrument_id, version=version, digest=digest)
-    decide.approve(services, people.sg, instrument_id, version=submitted.version, digest=digest)
-    _worked(services, "the seal", lambda: signing_state(services, people.sg, instrument_id).turn)
-
-
-def _signed(services: Services, people: Cast, counterpart: Actor, instrument_id: str, *, pki: DevelopmentPki) -> None:
-    state = signing_state(services, people.sg, instrument_id)
-    version = _now(services, people.sg, instrument_id).version
-    sign.sign_with_pin(
-        services,
-        people.sg,
-        instrument_id,
-        version=version,
-        digest=state.digest,
-        pin=pki.pin("sg"),
-        place="Washington, D.C.",
-    )
-    _worked(
-        services,
-        "the signature's evidence",
-        lambda: signing_state(services, people.sg, instrument_id).turn == "counterpart",
-    )
-    for handed_out in originals_to_sign(services, counterpart, instrument_id):
-        accept_upload(services, counterpart, instrument_id, data=signed_elsewhere(services, handed_out.data, pki))
-    _worked(
-        services, "the archive's time-stamps", lambda: _now(services, people.sg, instrument_id).state is State.SIGNED
-    )
+    return instrument.id
 
 
 def signed_elsewhere(services: Services, handed_out: bytes, pki: DevelopmentPki) -> bytes:
@@ -205,31 +252,6 @@ def signed_elsewhere(services: Services, handed_out: bytes, pki: DevelopmentPki)
         lock=["Counterpart"],
     )
     return bytes(signed.pdf)
-
-
-def _deposited(services: Services, archivist: Actor, instrument_id: str) -> RegisterEntry:
-    checks = deposit.due_form(services, archivist, instrument_id)
-    version = _now(services, archivist, instrument_id).version
-    seen = [check.key for check in checks if check.human]
-    filed = {"access": "public"}
-    return deposit.deposit(services, archivist, instrument_id, version=version, confirmed=seen, filed=filed)
-
-
-def _now(services: Services, actor: Actor, instrument_id: str) -> Instrument:
-    return retrieve.instrument(services, actor, instrument_id).instrument
-
-
-def _worked(services: Services, what: str, done: Callable[[], Any]) -> Any:
-    """Performs what is due until ``done`` says something true, and gives that."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        drain(services)
-        if outcome := done():
-            return outcome
-        if broken := _given_up(services):
-            raise Refused(f"{what[0].upper()}{what[1:]} could not be made: {broken}")
-        time.sleep(0.2)
-    raise Refused(f"{what[0].upper()}{what[1:]} did not come within {PATIENCE:.0f} seconds.")
 
 
 def _given_up(services: Services) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -23,11 +25,11 @@ pytestmark = pytest.mark.office
 class Running:
     """A supervisor and what it says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data")}
-        words = ["-m", "service.cli", "run", "--port", str(self.port), "--pki-port", str(free_port())]
+        words = ["-m", "service.cli", "run", "--port", str(self.port), "--pki-port", str(free_port()), *options]
         self.log = folder / f"run-{self.port}.log"
         self.started = time.monotonic()
         with self.log.open("wb") as log:
@@ -52,8 +54,8 @@ class Running:
 def start(tmp_path):
     runs: list[Running] = []
 
-    def begin() -> Running:
-        runs.append(Running(tmp_path))
+    def begin(*options: str) -> Running:
+        runs.append(Running(tmp_path, *(options or ("--empty",))))
         return runs[-1]
 
     yield begin
@@ -121,3 +123,17 @@ def test_a_process_that_ends_by_itself_takes_the_others_along(start):
     assert run.process.wait(timeout=120) == 1
     assert "`alternat serve` has ended unexpectedly" in run.said()
     assert gone(children)
+
+
+@pytest.mark.slow
+def test_the_first_start_leaves_work_for_everybody(start, tmp_path):
+    run = start("--mail-port", str(free_port()))
+    run.until("Stop with Ctrl-C.")
+    states = ["drafting", "drafting", "submitted", "approved", "signing", "signed", "deposited"]
+    found: list[str] = []
+    until = time.monotonic() + 400
+    while found != states:
+        assert time.monotonic() < until, (found, run.said())
+        time.sleep(1)
+        with closing(sqlite3.connect(f"file:{tmp_path}/data/alternat.db?mode=ro", uri=True)) as database:
+            found = [state for (state,) in database.execute("SELECT state FROM instruments ORDER BY created_at")]

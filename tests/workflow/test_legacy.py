@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pikepdf
 import pytest
+import xlsxwriter
 
 from service.cli.archive import import_register
 from service.cli.archive.rebuild import rebuild_into
@@ -23,10 +24,11 @@ from service.depository.deposit import deposit as taking
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput
 from service.domain.later.standing import Status
-from service.domain.legacy.labels import SHEET
+from service.domain.legacy.labels import SHEET, Label
 from service.workflow.context import Services
 from service.workflow.deposit import corrections, releases
-from service.workflow.legacy import enter, ocr
+from service.workflow.legacy import enter, ocr, table, workbook
+from service.workflow.legacy.findings import Rejected
 from service.workflow.public import register as public
 from service.workflow.queries import retrieve
 from tests.support.pki import ServedPki
@@ -279,6 +281,37 @@ def test_a_workbook_says_the_same_as_a_csv_file(services: Services, tmp_path: Pa
     book.save(path)
     assert perform(services, path, folder) == 0
     assert len(entries(services)) == 5
+
+
+def test_a_formula_counts_by_its_saved_value_and_is_a_defect_without_one(
+    services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Clasificación", "Nombre de Acuerdo", "Materia"])
+    sheet.append(["1-99", '="Agreement "&A2', "#REF!"])
+    path = tmp_path / "register.xlsx"
+    book.save(path)
+    assert perform(services, path, tmp_path, dry_run=True) == 1
+    said = capsys.readouterr().out
+    assert "defect: row 2, Nombre de Acuerdo: The cell has a formula." in said
+    assert "defect: row 2, Materia: The cell shows an error" in said
+    saved = xlsxwriter.Workbook(path)
+    page = saved.add_worksheet()
+    page.write_row(0, 0, ["Clasificación", "Nombre de Acuerdo"])
+    page.write_string(1, 0, "1-99")
+    page.write_formula(1, 1, '="Agreement "&A2', None, "Agreement 1-99")
+    saved.close()
+    assert table.read(path.name, path.read_bytes())[0].values[Label.TITLE] == "Agreement 1-99"
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    book.save(made)
+    monkeypatch.setattr(workbook, "UNPACKED", 1000)
+    with pytest.raises(Rejected, match="unpacked"):
+        table.read("register.xlsx", made.getvalue())
 
 
 def test_files_that_cannot_be_read_and_people_who_may_not_are_refused(site: Site, tmp_path: Path) -> None:

@@ -45,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
 
 def perform(services: Services, args: argparse.Namespace) -> int:
     """0 when everything is in the register (or could be, in a dry run), 1 when the file has defects. Prints a line for each finding."""
-    from service.workflow.legacy import check, enter, ocr, table
+    from service.workflow.legacy import ocr
+    from service.workflow.legacy.examine import examine
     from service.workflow.legacy.findings import Rejected
+    from service.workflow.legacy.scans import Folder
 
     if not args.folder.is_dir():
         raise Refused(f"There is no folder {args.folder}.")
@@ -58,31 +60,33 @@ def perform(services: Services, args: argparse.Namespace) -> int:
     try:
         if args.ocr:
             ocr.require(args.ocr)
-        rows = table.read(args.file)
         month_first = None if args.dates is None else args.dates == "month-first"
-        checked = check.check(
-            rows, args.folder, services.settings, today=services.clock().date(), month_first=month_first
-        )
-        findings, there = enter.against_register(services, checked.rows)
-        told = sorted([*checked.findings, *findings])
-        for finding in told:
+        found = examine(services, args.file.name, _bytes(args.file), Folder(args.folder), month_first=month_first)
+        for finding in found.findings:
             print(finding)
-        defects = sum(not one.note for one in told)
+        notes = len(found.findings) - found.defects
         print(
-            f"{len(rows)} rows, {defects} defects, {len(told) - defects} notes, {len(there)} in the register already."
+            f"{found.total} rows, {found.defects} defects, {notes} notes, {len(found.there)} in the register already."
         )
-        if defects:
+        if found.defects:
             print("Nothing was imported. Put the defects right and run it again.", file=sys.stderr)
             return 1
         if args.dry_run:
-            print(f"{len(rows) - len(there)} entries would be made.")
+            print(f"{found.total - len(found.there)} entries would be made.")
             return 0
         assert actor is not None  # refused above
-        return _imported(services, actor, checked.rows, args)
+        return _imported(services, actor, found.rows, args)
     except Rejected as error:
         for finding in error.findings:
             print(finding)
         raise Refused(f"{error} Nothing was imported.") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _imported(services: Services, actor: Any, rows: Any, args: argparse.Namespace) -> int:

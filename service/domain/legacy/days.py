@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from service.domain.messages import Message
+
 INDEFINITE: Final = "indefinite"
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -24,7 +26,11 @@ _MONTHS: Final = {
 
 
 class UnclearDay(ValueError):
-    """The text is no day, or could be two. The message says what to write."""
+    """The text is no day, or could be two. ``said`` says what to write."""
+
+    def __init__(self, said: Message) -> None:
+        self.said = said
+        super().__init__(str(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,10 @@ def read(text: str, *, month_first: bool | None = None) -> PartialDay | None:
     if named is not None and _month(named[1]):
         return _made(text, named[2], str(_month(named[1])), named[0])
     raise UnclearDay(
-        f"“{text}” is no day. Write year-month-day, year-month or the year, for example 1997-05-29, 1997-05 or 1997."
+        Message(
+            "“{text}” is no day. Write year-month-day, year-month or the year, for example 1997-05-29, 1997-05 or 1997.",
+            text=text[:100],
+        )
     )
 
 
@@ -93,7 +102,12 @@ def fold(text: str) -> str:
 def _in_figures(text: str, first: int, second: int, year: int, *, month_first: bool | None) -> PartialDay:
     if month_first is None and first != second and first <= 12 and second <= 12:
         raise UnclearDay(
-            f"“{text}” can be {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}. Write the one that is meant."
+            Message(
+                "“{text}” can be {one} or {other}. Write the one that is meant.",
+                text=text,
+                one=f"{year:04}-{second:02}-{first:02}",
+                other=f"{year:04}-{first:02}-{second:02}",
+            )
         )
     swapped = month_first if month_first is not None else second > 12
     day, month = (second, first) if swapped else (first, second)
@@ -105,7 +119,7 @@ def _made(text: str, year: str, month: str | None, day: str | None) -> PartialDa
     try:
         made.first  # noqa: B018 - raises where there is no such day
     except ValueError:
-        raise UnclearDay(f"“{text}” is no day of the calendar.") from None
+        raise UnclearDay(Message("“{text}” is no day of the calendar.", text=text)) from None
     return made
 
 

@@ -1,47 +1,26 @@
-"""Single cells of an old register: scans, keywords, languages, and where a finding is."""
+"""Single cells of an old register: what no cell may have, keywords, languages, and where a finding is."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import unicodedata
 from typing import Final
 
 from service.domain.legacy import days
 from service.domain.legacy.labels import SHEET, Label
-from service.drafting.pdf.pages import page_count
-from service.sandbox.run import SandboxFailed
+from service.domain.messages import Message
 from service.workflow.legacy.findings import Finding
 from service.workflow.legacy.table import SourceRow
 
-LARGEST: Final = 256 << 20
-"""Bytes of one scan."""
+LONGEST: Final = 2000
+"""Characters of one cell."""
+_SHEET_ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 LISTED: Final = re.compile(r"\s*[;,]\s*")
 
 
-def at(source: SourceRow, label: Label, sentence: str, *, note: bool = False) -> Finding:
+def at(source: SourceRow, label: Label, said: Message, *, note: bool = False) -> Finding:
     """The finding in this cell, under the heading that it has in the file."""
-    return Finding(source.row, source.headings.get(label, SHEET.get(label, str(label))), sentence, note)
-
-
-def examined(path: Path, source: SourceRow) -> tuple[Path | None, list[Finding]]:
-    """The scan, if it is a PDF that can be read; else what is wrong with it."""
-    if path.stat().st_size > LARGEST:
-        return None, [at(source, Label.FILE, f"“{path.name}” is larger than {LARGEST >> 20} MiB.")]
-    data = path.read_bytes()
-    if not data.startswith(b"%PDF-"):
-        return None, [at(source, Label.FILE, f"“{path.name}” is no PDF.")]
-    try:
-        if page_count(data) > 0:
-            return path, []
-    except SandboxFailed:
-        pass
-    return None, [
-        at(
-            source,
-            Label.FILE,
-            f"“{path.name}” is damaged or protected by a password. Scan it again, or take the protection away.",
-        )
-    ]
+    return Finding(source.row, source.headings.get(label, SHEET.get(label, str(label))), said, note)
 
 
 def keywords(source: SourceRow) -> tuple[str, ...]:
@@ -61,3 +40,16 @@ def language(text: str) -> str:
         "pt": ("pt", "portuguese", "portugues", "portugais"),
     }
     return next((code for code, known in names.items() if said in known), "")
+
+
+def fault(text: str) -> Message | None:
+    """Why a cell cannot be taken as it is, whatever its column; None: nothing."""
+    if len(text) > LONGEST:
+        return Message("The cell has more than {most} characters. Shorten it.", most=LONGEST)
+    if any(unicodedata.category(one) == "Cc" for one in text):
+        return Message("The cell has a control character. Type the text again.")
+    if text.startswith("="):
+        return Message("The cell has a formula. Write what it gives instead.")
+    if text.upper() in _SHEET_ERRORS:
+        return Message("The cell shows an error of the spreadsheet program. Write what is meant.")
+    return None

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Final, TypeVar
+from pathlib import PurePosixPath
+from typing import Final
 
 from service.depository.register.register import PartyEntry
 from service.domain.legacy import days
 from service.domain.legacy.days import INDEFINITE, PartialDay, UnclearDay
 from service.domain.legacy.labels import Label, number_of
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.drafting.model import countries
 from service.settings import Settings
 from service.translation import NAMES
-from service.workflow.legacy.cells import LISTED, at, examined, keywords, language
-from service.workflow.legacy.findings import Finding
+from service.workflow.legacy.cells import LISTED, at, fault, keywords, language
+from service.workflow.legacy.findings import Finding, in_order
+from service.workflow.legacy.scans import Scan, Scans
 from service.workflow.legacy.table import SourceRow
+from service.workflow.legacy.together import repeated, shared, unknown
 
-Same = TypeVar("Same", str, Path)
-LONGEST: Final = 2000
-"""Characters of one cell."""
 _OURS: Final = frozenset({"sg/oea", "sg/oas", "gs/oas", "gs/oea", "oea", "oas", "sge/oea", "sg/oea."})
 _DAYS: Final = (Label.ENTERED_ON, Label.SIGNED_ON, Label.BEGINS)
+_SHOWN: Final = 100
+"""Characters of a cell that a finding repeats."""
 _SEPARATED = re.compile(r"\s+&\s+|\s*;\s*")
 
 
@@ -49,7 +49,7 @@ class LegacyRow:
     """Key of a unit of the settings, else as the row says."""
     keywords: tuple[str, ...]
     languages: tuple[str, ...]
-    scan: Path | None
+    scan: Scan | None
 
     @property
     def label(self) -> str:
@@ -71,25 +71,25 @@ class Checked:
 
 
 def check(
-    rows: Sequence[SourceRow], folder: Path, settings: Settings, *, today: date, month_first: bool | None = None
+    rows: Sequence[SourceRow], scans: Scans, settings: Settings, *, today: date, month_first: bool | None = None
 ) -> Checked:
     """Every row, and every defect of every row, in the order of the file."""
     made = Checked()
-    reader = _Reader(folder, settings, today, month_first=month_first)
+    reader = _Reader(scans, settings, today, month_first=month_first)
     for source in rows:
         row, findings = reader.row(source)
         made.findings += findings
         if row is not None:
             made.rows.append(row)
-    made.findings += _repeated((row.source, row.label) for row in made.rows)
-    made.findings += _shared((row.source, row.scan) for row in made.rows if row.scan is not None)
-    made.findings.sort()
+    made.findings += repeated((row.source, row.label) for row in made.rows)
+    made.findings += shared((row.source, row.scan.name) for row in made.rows if row.scan is not None)
+    made.findings = in_order([*made.findings, *unknown(rows)])
     return made
 
 
 class _Reader:
-    def __init__(self, folder: Path, settings: Settings, today: date, *, month_first: bool | None) -> None:
-        self._folder, self._today, self._month_first = folder, today, month_first
+    def __init__(self, scans: Scans, settings: Settings, today: date, *, month_first: bool | None) -> None:
+        self._scans, self._today, self._month_first = scans, today, month_first
         self._settings = settings
         self._units = {
             days.fold(name): unit.key for unit in settings.departments for name in (unit.key, *unit.name.values())
@@ -123,24 +123,23 @@ class _Reader:
 
     def _cells(self, source: SourceRow) -> Iterator[Finding]:
         for label, text in source.values.items():
-            if len(text) > LONGEST:
-                yield at(source, label, f"The cell has more than {LONGEST} characters. Shorten it.")
-            if any(unicodedata.category(one) == "Cc" for one in text):
-                yield at(source, label, "The cell has a control character. Type the text again.")
-        if number_of(source.values[Label.NUMBER]) is None:
-            said = source.values[Label.NUMBER]
+            if said := fault(text):
+                yield at(source, label, said)
+        for heading, text in source.others.items():
+            if said := fault(text):
+                yield Finding(source.row, heading, said)
+        number = source.values[Label.NUMBER]
+        if number_of(number) is None:
             yield at(
-                source, Label.NUMBER, f"“{said}” is no number. Write number and year, for example 42-99 or 23/2007."
+                source,
+                Label.NUMBER,
+                Message(
+                    "“{number}” is no number. Write number and year, for example 42-99 or 23/2007.",
+                    number=_shortened(number),
+                ),
             )
         if not source.values[Label.TITLE]:
-            yield at(source, Label.TITLE, "The agreement has no name. Write its title, or what it is.")
-        for heading in source.others:
-            yield Finding(
-                source.row,
-                heading,
-                "This column is not known. It is kept with the record and used for nothing.",
-                note=True,
-            )
+            yield at(source, Label.TITLE, Message("The agreement has no name. Write its title, or what it is."))
 
     def _days(self, source: SourceRow) -> tuple[dict[Label, PartialDay | None], list[Finding]]:
         known: dict[Label, PartialDay | None] = {}
@@ -150,7 +149,7 @@ class _Reader:
                 known[label] = days.read(source.values[label], month_first=self._month_first)
             except UnclearDay as error:
                 known[label] = None
-                findings.append(at(source, label, str(error)))
+                findings.append(at(source, label, error.said))
         findings += self._end(source)[1]
         return known, findings
 
@@ -158,7 +157,9 @@ class _Reader:
         try:
             return days.read_end(source.values[Label.ENDS], month_first=self._month_first), []
         except UnclearDay as error:
-            return None, [at(source, Label.ENDS, f"{error} An agreement without end is “Indefinida”.")]
+            return None, [
+                at(source, Label.ENDS, Message("{said} An agreement without end is “Indefinida”.", said=error.said))
+            ]
 
     def _orders(
         self, source: SourceRow, number: tuple[int, int] | None, known: dict[Label, PartialDay | None]
@@ -168,45 +169,88 @@ class _Reader:
         for label in (Label.ENTERED_ON, Label.SIGNED_ON):
             day = known[label]
             if day is not None and day.first > self._today:
-                yield at(source, label, f"{day} has not come yet.")
+                yield at(source, label, Message("{day} has not come yet.", day=str(day)))
         if number is not None and number[1] > self._today.year:
-            yield at(source, Label.NUMBER, f"The year {number[1]} has not come yet.")
+            yield at(source, Label.NUMBER, Message("The year {year} has not come yet.", year=str(number[1])))
         if signed and entered and signed.whole and entered.whole and signed.whole > entered.whole:
-            yield at(source, Label.SIGNED_ON, f"The signature ({signed}) is after the entry ({entered}).")
+            yield at(
+                source,
+                Label.SIGNED_ON,
+                Message(
+                    "The signature ({signed}) is after the entry ({entered}).", signed=str(signed), entered=str(entered)
+                ),
+            )
         if begins and isinstance(ends, PartialDay) and begins.whole and ends.whole and ends.whole < begins.whole:
-            yield at(source, Label.ENDS, f"The end ({ends}) is before the begin ({begins}).")
+            yield at(
+                source,
+                Label.ENDS,
+                Message("The end ({ends}) is before the begin ({begins}).", ends=str(ends), begins=str(begins)),
+            )
         if number is not None and entered is not None and entered.year != number[1]:
             yield at(
                 source,
                 Label.ENTERED_ON,
-                f"The year of entry ({entered.year}) is not the year of the number ({number[1]}).",
+                Message(
+                    "The year of entry ({entered}) is not the year of the number ({year}).",
+                    entered=str(entered.year),
+                    year=str(number[1]),
+                ),
                 note=True,
             )
         if not source.values[Label.PARTIES]:
-            yield at(source, Label.PARTIES, "No parties are named. The entry will not be found by a party.", note=True)
+            yield at(
+                source,
+                Label.PARTIES,
+                Message("No parties are named. The entry will not be found by a party."),
+                note=True,
+            )
 
-    def _scan(self, source: SourceRow) -> tuple[Path | None, list[Finding]]:
+    def _scan(self, source: SourceRow) -> tuple[Scan | None, list[Finding]]:
         named = source.values[Label.FILE]
-        if named and (Path(named).name != named or named in (".", "..")):
+        if named and (PurePosixPath(named).name != named or named == ".."):
             return None, [
-                at(source, Label.FILE, f"“{named}” is no name of a file in the folder. Write the name alone.")
+                at(
+                    source,
+                    Label.FILE,
+                    Message(
+                        "“{name}” is no name of a file. Write the name alone, without folders.", name=_shortened(named)
+                    ),
+                )
             ]
         guessed = re.sub(r"\s*[-/]\s*", "-", source.values[Label.NUMBER]) + ".pdf"
-        path = self._folder / (named or guessed)
-        if not path.is_file():
+        found = self._scans.find(named or guessed)
+        if found is None:
             if named:
-                return None, [at(source, Label.FILE, f"There is no file “{named}” in the folder.")]
+                return None, [
+                    at(
+                        source,
+                        Label.FILE,
+                        Message("There is no file “{name}” among the scans.", name=_shortened(named)),
+                    )
+                ]
             return None, [
-                at(source, Label.FILE, f"There is no scan “{guessed}”; the entry is made without one.", note=True)
+                at(
+                    source,
+                    Label.FILE,
+                    Message("There is no scan “{name}”; the entry is made without one.", name=_shortened(guessed)),
+                    note=True,
+                )
             ]
-        return examined(path, source)
+        return (found, []) if isinstance(found, Scan) else (None, [at(source, Label.FILE, found)])
 
     def _named(self, source: SourceRow) -> tuple[str, tuple[str, ...], list[Finding]]:
         said, findings = source.values[Label.COUNTRY], []
         country = countries.code_of(said, tuple(NAMES)) or ""
         if said and not country:
             findings.append(
-                at(source, Label.COUNTRY, f"“{said}” is no country. Write its name, or its two letters (ISO 3166-1).")
+                at(
+                    source,
+                    Label.COUNTRY,
+                    Message(
+                        "“{said}” is no country. Write its name, or its two letters (ISO 3166-1).",
+                        said=_shortened(said),
+                    ),
+                )
             )
         languages = tuple(dict.fromkeys(language(one) for one in LISTED.split(source.values[Label.LANGUAGES]) if one))
         if not all(languages):
@@ -214,7 +258,7 @@ class _Reader:
                 at(
                     source,
                     Label.LANGUAGES,
-                    "A language is not known. Write en, es, fr or pt, with commas between them.",
+                    Message("A language is not known. Write en, es, fr or pt, with commas between them."),
                 )
             )
         return country, languages, findings
@@ -230,26 +274,8 @@ class _Reader:
                 yield PartyEntry(key=key, name=name, short_name="", country=country if others == 1 else "")
 
 
-def _repeated(rows: Iterable[tuple[SourceRow, str]]) -> Iterator[Finding]:
-    for label, found, where in _together(rows):
-        said = f"The number {label} is in the rows {where}. Each agreement needs its own."
-        yield from (at(source, Label.NUMBER, said) for source in found)
-
-
-def _shared(rows: Iterable[tuple[SourceRow, Path]]) -> Iterator[Finding]:
-    for path, found, where in _together(rows):
-        said = f"“{path.name}” is the scan of the rows {where}. Each row needs its own."
-        yield from (at(source, Label.FILE, said) for source in found)
-
-
-def _together(rows: Iterable[tuple[SourceRow, Same]]) -> Iterator[tuple[Same, list[SourceRow], str]]:
-    """What several rows have: the rows, and their numbers in words."""
-    seen: dict[Same, list[SourceRow]] = defaultdict(list)
-    for source, value in rows:
-        seen[value].append(source)
-    for value, found in seen.items():
-        if len(found) > 1:
-            yield value, found, ", ".join(str(source.row) for source in found)
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
 
 
 __all__ = ["INDEFINITE", "Checked", "LegacyRow", "check"]

@@ -63,16 +63,25 @@ def against_register(services: Services, rows: Sequence[LegacyRow]) -> tuple[lis
                 there.add(row.label)
                 continue
             why = (
-                f"The number {row.label} was imported before with other values or another scan. Correct the entry in the register instead."
+                Message(
+                    "The number {label} was imported before with other values or another scan. Correct the entry in the register instead.",
+                    label=row.label,
+                )
                 if known.imported
-                else f"The number {row.label} belongs to an agreement that was deposited here."
+                else Message("The number {label} belongs to an agreement that was deposited here.", label=row.label)
             )
             findings.append(at(row.source, Label.NUMBER, why))
     return findings, there
 
 
 def enter(
-    services: Services, actor: Actor, rows: Sequence[LegacyRow], *, file: str, access: str, read: Read | None = None
+    services: Services,
+    actor: Actor,
+    rows: Sequence[LegacyRow],
+    *,
+    file: str,
+    access: str,
+    read: Read | None = None,
 ) -> Iterator[tuple[LegacyRow, bool]]:
     """Each row as it is done, and whether it was entered now.
 
@@ -93,12 +102,12 @@ def enter(
 def digest(row: LegacyRow) -> str:
     """Of everything that the row says, and of its scan."""
     said = {str(label): text for label, text in row.source.values.items()}
-    scan = hashlib.sha256(row.scan.read_bytes()).hexdigest() if row.scan is not None else ""
+    scan = row.scan.sha256 if row.scan is not None else ""
     return hashlib.sha256(canonical.dumps({"values": said, "others": row.source.others, "scan": scan})).hexdigest()
 
 
 def _entered(services: Services, actor: Actor, row: LegacyRow, *, file: str, access: str, read: Read | None) -> None:
-    scan = row.scan.read_bytes() if row.scan is not None else None
+    scan = row.scan.read() if row.scan is not None else None
     text = read(scan) if read is not None and scan is not None else ""
     source = {"file": file, "row": row.source.row, "values": _values(row), "others": row.source.others}
     for _ in range(_ATTEMPTS):

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from service.domain.messages import Message
 from service.workflow.legacy.findings import Rejected
 
 PROGRAM: Final = "ocrmypdf"
@@ -21,12 +22,16 @@ def require(languages: str) -> None:
     """:raises Rejected: OCRmyPDF is not installed, or ``languages`` are not codes that it knows (``spa+eng``)."""
     if LANGUAGES.fullmatch(languages) is None:
         raise Rejected(
-            f"“{languages}” names no languages. Write codes of three letters with + between them, for example spa+eng."
+            Message.verbatim(
+                f"“{languages}” names no languages. Write codes of three letters with + between them, for example spa+eng."
+            )
         )
     if shutil.which(PROGRAM) is None:
         raise Rejected(
-            "OCRmyPDF is not installed, so no text can be read from the scans. Install the Debian package ocrmypdf and the languages "
-            "(tesseract-ocr-spa and so on), or import without --ocr: then no text of the scans is kept."
+            Message.verbatim(
+                "OCRmyPDF is not installed, so no text can be read from the scans. Install the Debian package ocrmypdf and the languages "
+                "(tesseract-ocr-spa and so on), or import without --ocr: then no text of the scans is kept."
+            )
         )
 
 
@@ -58,7 +63,9 @@ def text_of(scan: bytes, languages: str) -> str:
                 timeout=_SECONDS,
             )
         except subprocess.TimeoutExpired:
-            raise Rejected(f"OCRmyPDF needed more than {_SECONDS // 60} minutes for one scan and was ended.") from None
+            raise Rejected(
+                Message.verbatim(f"OCRmyPDF needed more than {_SECONDS // 60} minutes for one scan and was ended.")
+            ) from None
         if done.returncode or not sidecar.is_file():
-            raise Rejected(f"OCRmyPDF could not read a scan: {' '.join(done.stderr.split())[:300]}")
+            raise Rejected(Message.verbatim(f"OCRmyPDF could not read a scan: {' '.join(done.stderr.split())[:300]}"))
         return sidecar.read_text(encoding="utf-8", errors="replace")

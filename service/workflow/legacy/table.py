@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 from service.domain.legacy.labels import REQUIRED, SHEET, Label, label_of
+from service.domain.messages import Message
+from service.workflow.legacy import workbook
 from service.workflow.legacy.findings import Finding, Rejected
 
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 64 << 20
+MOST_COLUMNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,26 @@ class SourceRow:
     """As the file writes them."""
 
 
-def read(path: Path) -> list[SourceRow]:
-    """Every row that is not empty. :raises Rejected: the file as a whole cannot be read; it says why, and what to do."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Rejected(f"{path} cannot be read: {error.strerror}.") from error
+def read(name: str, data: bytes, *, most: int = MOST_ROWS) -> list[SourceRow]:
+    """Every row that is not empty.
+
+    :param name: of the file, for what is said of it. :param most: rows, the headings included.
+    :raises Rejected: the file as a whole cannot be read; it says why, and what to do.
+    """
     if len(data) > MOST_BYTES:
-        raise Rejected(f"{path.name} is larger than {MOST_BYTES >> 20} MiB. Split it.")
-    lines = _excel(path, data) if data.startswith(b"PK") else _csv(path, data)
+        raise Rejected(
+            Message("{name} is larger than {most} MiB. Split it.", name=name, most=MOST_BYTES >> 20),
+        )
+    lines = _excel(name, data, most) if data.startswith(b"PK") else _csv(name, data)
     headings = next(lines, [])
     columns = [label_of(heading) for heading in headings]
-    _require_columns(path, headings, columns)
+    _require_columns(name, headings, columns)
     rows = []
     for number, cells in enumerate(lines, start=2):
-        if number > MOST_ROWS:
-            raise Rejected(f"{path.name} has more than {MOST_ROWS} rows. Split it.")
+        if number > most:
+            raise Rejected(Message("{name} has more than {most} rows. Split it.", name=name, most=most))
+        if len(cells) > MOST_COLUMNS:
+            raise Rejected(_too_many_columns(name))
         if any(cells):
             rows.append(_row(number, headings, columns, cells))
     return rows
@@ -65,59 +69,53 @@ def _row(number: int, headings: Sequence[str], columns: Sequence[Label | None], 
     return SourceRow(number, values, others, written)
 
 
-def _require_columns(path: Path, headings: Sequence[str], columns: Sequence[Label | None]) -> None:
+def _require_columns(name: str, headings: Sequence[str], columns: Sequence[Label | None]) -> None:
+    if len(headings) > MOST_COLUMNS:
+        raise Rejected(_too_many_columns(name))
     missing = [SHEET[label] for label in sorted(REQUIRED) if label not in columns]
     found = [
-        Finding(1, heading, "Two columns have this heading. Rename or remove one.")
+        Finding(1, heading, Message("Two columns have this heading. Rename or remove one."))
         for heading, label in zip(headings, columns, strict=True)
         if label is not None and columns.count(label) > 1
     ]
-    if missing or found:
-        said = (
-            f"{path.name} needs a column “{'” and a column “'.join(missing)}”. The headings are in the first row."
-            if missing
-            else ""
+    if missing:
+        said = Message(
+            "{name} lacks columns: {missing}. The headings are in the first row.",
+            name=name,
+            missing=[f"“{one}”" for one in missing],
         )
         raise Rejected(said, found)
+    if found:
+        raise Rejected(findings=found)
 
 
-def _csv(path: Path, data: bytes) -> Iterator[list[str]]:
+def _too_many_columns(name: str) -> Message:
+    return Message(
+        "{name} has more than {most} columns. Remove those that are not needed.", name=name, most=MOST_COLUMNS
+    )
+
+
+def _csv(name: str, data: bytes) -> Iterator[list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Rejected(f"{path.name} is not UTF-8. Save it again as “CSV UTF-8”, or as an Excel workbook.") from None
-    first = text.splitlines()[0] if text else ""
+        raise Rejected(
+            Message("{name} is not UTF-8. Save it again as “CSV UTF-8”, or as an Excel workbook.", name=name)
+        ) from None
+    first = text[: text.find("\n") + 1] or text
     separator = max(",;\t", key=first.count)
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             yield [_clean(cell) for cell in cells]
     except csv.Error as error:
-        raise Rejected(f"{path.name} is not a CSV file: {error}.") from error
+        raise Rejected(
+            Message("{name} is not a CSV file that can be read ({why}). Save it again.", name=name, why=str(error))
+        ) from error
 
 
-def _excel(path: Path, data: bytes) -> Iterator[list[str]]:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for cells in sheet.iter_rows(values_only=True):
-            yield [_cell(cell) for cell in cells]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise Rejected(f"{path.name} is not an Excel workbook that can be read: {error}.") from error
-
-
-def _cell(value: object) -> str:
-    """As a person reads it; a day in the form year-month-day."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return _clean(str(value))
+def _excel(name: str, data: bytes, most: int) -> Iterator[list[str]]:
+    for cells in workbook.cells(name, data, rows=most, columns=MOST_COLUMNS):
+        yield [_clean(cell) for cell in cells]
 
 
 def _clean(text: str) -> str:

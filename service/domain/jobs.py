@@ -36,6 +36,8 @@ class JobKind(StrEnum):
     """Makes a numbered notification of the depositary, archives it and writes the letters."""
     RECTIFY = "correction:rectify"
     """Makes the procès-verbal of rectification and deposits it with the corrected text."""
+    IMPORT = "register:import"
+    """Makes the entries of an earlier register that an archivist prepared."""
     REPLICATE = "archive:replicate"
     """Copies to the replica what is not there yet."""
 

@@ -25,6 +25,7 @@ from service.domain.jobs import WorkerProcess
 from service.jobs.attempt import LEASE, Attempts
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
+from service.workflow.legacy.prepare import remove_forgotten
 from service.workflow.letters import deliver
 from service.workflow.replica import replicate
 
@@ -110,9 +111,11 @@ class Worker:
         log.info("worker stopped", worker=self._id, unfinished=len(late))
 
     def clean_up(self) -> None:
-        """Removes what a crash left unfinished among the files; the start has done it once already."""
+        """Removes what a crash left unfinished among the files, which the start has done once already, and imports that nobody started."""
         for sentence in recovery.clean_up(self._services):
             log.info("cleaned up", what=sentence)
+        if forgotten := remove_forgotten(self._services):
+            log.info("imports removed that nobody has touched for long", imports=forgotten)
 
     def _alive(self) -> None:
         self._attempts.prolong()

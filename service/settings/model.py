@@ -101,6 +101,10 @@ class Limits:
     """Of everything that people attach to one instrument, in all its revisions."""
     body_bytes: int
     """Of one request."""
+    import_bytes: int
+    """Of all scans of one import of an earlier register, as an archivist uploads them."""
+    import_days: int
+    """How long an import that was prepared and not started is kept after somebody changed it."""
     proposal_days: int
     """How long a proposal that was begun and not sent is kept after somebody wrote in it."""
     spare_file_days: int

@@ -142,6 +142,8 @@ class _LimitsSection(Section):
     annexes_bytes = _positive(fields.Integer)
     instrument_bytes = _positive(fields.Integer)
     body_bytes = _positive(fields.Integer)
+    import_bytes = _positive(fields.Integer)
+    import_days = _positive(fields.Integer)
     proposal_days = _positive(fields.Integer)
     spare_file_days = _positive(fields.Integer)
     link_days = _positive(fields.Float)

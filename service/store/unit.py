@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -67,6 +66,7 @@ from service.store.signatures.preparations import Preparations
 from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.treaties.treaties import Treaties
 from service.store.work.counters import Counters
+from service.store.work.imports import RegisterImports
 from service.store.work.jobs import Jobs
 from service.store.work.kept_requests import KeptRequests
 from service.store.work.letters import Letters
@@ -114,6 +114,7 @@ class Unit:
     events: Events
     history: History
     holdings: Holdings
+    imports: RegisterImports
     instruments: Instruments
     kept_answers: Kept
     kept_requests: KeptRequests
@@ -177,9 +178,7 @@ class Unit:
         self._connection = connection
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -221,6 +220,7 @@ class Unit:
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
         self.history = History(connection)
+        self.imports = RegisterImports(connection)
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
         self.kept_requests = KeptRequests(connection)

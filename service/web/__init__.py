@@ -15,6 +15,7 @@ from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
 from service.web.export import packages
 from service.web.instrument import dashboard, events, files, hand_over, instruments, jobs, progress, worklist
+from service.web.legacy import imports
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments, counterproposals
 from service.web.notifications import pages as notifications
@@ -78,7 +79,7 @@ _MODULES = (
     choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations, notifications, subscribe,
-    book, delegations, several,
+    book, delegations, several, imports,
     records, record_deposits, copies, copy_check, monitor, public_pages, feeds, oai, releases, annual, packages,
     recording, states, treaties,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from service.workflow.context import Services
 from service.workflow.copies import make as make_copy
 from service.workflow.draft import make_originals
 from service.workflow.errors import JobUnknown, NotReady
+from service.workflow.legacy import run
 from service.workflow.letters import deliver
 from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
@@ -70,6 +71,8 @@ def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911, PLR0912  one
             return notifications.make
         case JobKind.RECTIFY:
             return rectify.make
+        case JobKind.IMPORT:
+            return run.perform
         case JobKind.REPLICATE:
             return replicate.perform
         case _:

@@ -28,7 +28,7 @@ from tests.support import versitygw
 from tests.support.delegated import authority_pdf
 from tests.support.stages import Stages
 from tests.support.world import ARCHIVIST, World
-from tests.workflow.test_legacy import perform, rows, write
+from tests.workflow.test_legacy import rows, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.office, pytest.mark.slow, pytest.mark.timeout(1200)]
 PASSWORD = "seven lanterns in a row"
@@ -62,7 +62,7 @@ def test_a_day_of_the_archivist(world: World, address: str, browser: Browser, tm
     changes(archivist, entry, world.clock().date())
     certifies(archivist, entry)
     records_an_action(archivist, tmp_path)
-    takes_over_and_searches(archivist, world, tmp_path)
+    takes_over_and_searches(archivist, tmp_path)
     anybody = Visitor(browser, address, "public", PICTURES)
     anybody.go(in_the_qr_code(world))
     anybody.await_text("The depository gave a certified copy")
@@ -180,15 +180,36 @@ def records_an_action(archivist: Visitor, folder: Path) -> None:
     archivist.look("14-treaty")
 
 
-def takes_over_and_searches(archivist: Visitor, world: World, folder: Path) -> None:
-    """The operator imports an earlier register in the archivist's name; the archivist finds an entry of it."""
-    assert perform(world.services, *write(folder, rows(3), scans=0)) == 0
-    page = archivist.page
+def takes_over_and_searches(archivist: Visitor, folder: Path) -> None:
+    """An earlier register with two defects is uploaded, corrected, imported with its scans, and found."""
+    table, page = rows(3), archivist.page
+    spoilt = [dict(row) for row in table]
+    spoilt[0]["Fecha de Firma"], spoilt[1]["Clasificación"] = "03/09/1988", "42/99/1"
+    upload(archivist, "table", write(folder, spoilt, scans=0)[0], "Examine the table")
+    archivist.await_text("03/09/1988")
+    archivist.await_text("is no number")
+    archivist.look("15-import-defects")
+    path, scans = write(folder, table, scans=2)
+    upload(archivist, "table", path, "Examine the table", at=page.url)
+    upload(archivist, "scan", [scans / "scan-0.pdf", scans / "scan-1.pdf"], "Add the scans", at=page.url)
+    archivist.await_text("There is no defect")
+    archivist.look("16-import-ready")
+    archivist.press("Start the import")
+    archivist.await_text("Imported")
+    archivist.look("17-imported")
     archivist.go("/register?q=subject")
     archivist.await_text("Agreement on subject 1")
-    archivist.look("15-search")
+    archivist.look("18-search")
     page.get_by_role("link", name="Agreement on subject 1").first.click()
-    archivist.look("16-imported-entry")
+    archivist.look("19-imported-entry")
+
+
+def upload(
+    archivist: Visitor, field: str, files: Path | list[Path], button: str, *, at: str = "/register/imports"
+) -> None:
+    archivist.go(at)
+    archivist.page.locator(f"#{field}").set_input_files(files)
+    archivist.press(button)
 
 
 def test_damage_is_repaired_by_two_archivists(stages: Stages, tmp_path: Path, browser: Browser, world: World) -> None:

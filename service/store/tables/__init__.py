@@ -81,7 +81,17 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.work import counters, jobs, kept_requests, preparations, tasks, workers
+from service.store.tables.work import (
+    counters,
+    import_rows,
+    import_scans,
+    jobs,
+    kept_requests,
+    preparations,
+    register_imports,
+    tasks,
+    workers,
+)
 
 __all__ = [
     "access_events",
@@ -112,6 +122,8 @@ __all__ = [
     "holding_files",
     "holding_texts",
     "holdings",
+    "import_rows",
+    "import_scans",
     "instruments",
     "jobs",
     "kept_answers",
@@ -151,6 +163,7 @@ __all__ = [
     "record_languages",
     "records",
     "register",
+    "register_imports",
     "register_languages",
     "register_standings",
     "register_texts",

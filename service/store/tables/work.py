@@ -1,4 +1,6 @@
-"""Jobs (the outbox), the workers that do them, tasks of people (derived), counters, and signatures that wait for an external key."""
+"""Jobs (the outbox), the workers that do them, tasks of people (derived), counters, signatures that wait for an external key, and imports of an earlier
+register.
+"""
 
 from __future__ import annotations
 
@@ -114,3 +116,46 @@ kept_requests = table(
     PrimaryKeyConstraint("person", "key"),
 )
 """Requests to the API that came with a key, with their answers; for a day."""
+
+register_imports = table(
+    "register_imports",
+    text("id", primary_key=True),
+    text("state", index=True),
+    text("file"),
+    text("table_sha256"),
+    text("report"),
+    number("total"),
+    number("defects"),
+    number("there"),
+    text("access"),
+    text("dates"),
+    text("made_by"),
+    text("made_by_name"),
+    moment("made_at"),
+    moment("changed_at"),
+    text("started_by"),
+    text("started_by_name"),
+    moment("started_at", nullable=True),
+    moment("ended_at", nullable=True),
+)
+
+import_scans = table(
+    "import_scans",
+    text("import_id"),
+    text("name"),
+    text("sha256"),
+    number("size"),
+    PrimaryKeyConstraint("import_id", "name"),
+)
+"""Removed when the import is done: the archive has them then."""
+
+import_rows = table(
+    "import_rows",
+    text("import_id"),
+    number("row"),
+    number("number"),
+    number("year"),
+    text("title"),
+    text("outcome"),
+    PrimaryKeyConstraint("import_id", "row"),
+)

@@ -90,6 +90,7 @@ JOBS: Mapping[str, LazyString] = {
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
     "signature:record": lazy_gettext("Make the record of signature (procès-verbal)"),
     "report:typeset": lazy_gettext("Make the files of a report"),
+    "register:import": lazy_gettext("Take an earlier register over"),
     "letter:send": lazy_gettext("Send letters by e-mail"),
     "notification:make": lazy_gettext("Make a notification of the depositary"),
     "correction:rectify": lazy_gettext("Make the procès-verbal of rectification"),

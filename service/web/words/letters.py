@@ -30,6 +30,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:digest": lazy_gettext("Daily letter"),
     "letter:escalation": lazy_gettext("Waiting for a long time"),
     "letter:handed_over": lazy_gettext("Handed over to another officer"),
+    "letter:import": lazy_gettext("The import of an earlier register has ended"),
     "letter:invitation": lazy_gettext("Invitation"),
     "letter:link_opened": lazy_gettext("The counterpart has opened its link"),
     "letter:notification": lazy_gettext("Notification of the depositary"),

@@ -21,6 +21,7 @@ from service.domain.legacy.labels import SHEET, Label
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.domain.record.access_level import AccessLevel
+from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.deposit import commit
@@ -41,6 +42,7 @@ _NAMES: Final = uuid.UUID("6d1a6f0e-7c0f-5c2b-9d0d-5f6f0c1b7a11")
 
 Read = Callable[[bytes], str]
 """Makes the text of a scan."""
+Also = Callable[[Unit, LegacyRow], None]
 
 
 @dataclass(slots=True)
@@ -82,10 +84,12 @@ def enter(
     file: str,
     access: str,
     read: Read | None = None,
+    also: Also | None = None,
 ) -> Iterator[tuple[LegacyRow, bool]]:
     """Each row as it is done, and whether it was entered now.
 
     :param rows: checked, without defects. :param file: name of the source. :param read: reads scans; None: no text is kept.
+    :param also: in the transaction of each new entry.
     :raises PermissionMissing: the actor makes no deposits.
     :raises DepositFailed: the disk refused; what was told before is kept.
     """
@@ -95,7 +99,7 @@ def enter(
         if row.label in there:
             yield row, False
             continue
-        _entered(services, actor, row, file=file, access=access, read=read)
+        _entered(services, actor, row, file=file, access=access, read=read, also=also)
         yield row, True
 
 
@@ -106,7 +110,9 @@ def digest(row: LegacyRow) -> str:
     return hashlib.sha256(canonical.dumps({"values": said, "others": row.source.others, "scan": scan})).hexdigest()
 
 
-def _entered(services: Services, actor: Actor, row: LegacyRow, *, file: str, access: str, read: Read | None) -> None:
+def _entered(
+    services: Services, actor: Actor, row: LegacyRow, *, file: str, access: str, read: Read | None, also: Also | None
+) -> None:
     scan = row.scan.read() if row.scan is not None else None
     text = read(scan) if read is not None and scan is not None else ""
     source = {"file": file, "row": row.source.row, "values": _values(row), "others": row.source.others}
@@ -121,6 +127,8 @@ def _entered(services: Services, actor: Actor, row: LegacyRow, *, file: str, acc
                     depositor=depositor(unit, actor), at=at,
                 )  # fmt: skip
                 commit.enter(services, unit, package, None, actor)
+                if also is not None:
+                    also(unit, row)
                 unit.commit()  # Commit point.
                 return
         commit.recover(services)

@@ -57,11 +57,18 @@ class Stored:
     def __init__(self, files: Files, named: Mapping[str, str]) -> None:
         """:param named: name as :func:`plain_name` gives it -> SHA-256."""
         self._files, self._named = files, named
+        self._asked: set[str] = set()
 
     def find(self, name: str) -> Scan | Message | None:
         """See :class:`Scans`."""
-        sha256 = self._named.get(plain_name(name))
-        return None if sha256 is None else Scan(name, sha256, lambda: self._files.read(sha256))
+        plain = plain_name(name)
+        self._asked.add(plain)
+        sha256 = self._named.get(plain)
+        return None if sha256 is None else Scan(plain, sha256, lambda: self._files.read(sha256))
+
+    def unused(self) -> tuple[str, ...]:
+        """Names of those that nobody has asked for, in order."""
+        return tuple(sorted(set(self._named) - self._asked))
 
 
 def plain_name(name: str) -> str:

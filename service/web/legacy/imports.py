@@ -40,7 +40,7 @@ OUTCOMES: Final = {
     RowOutcome.WAITING: lazy_gettext("Not imported yet"),
 }
 _DATES: Final = {
-    "": lazy_gettext("Not the same everywhere: name the rows in which it is not clear"),
+    "": lazy_gettext("Not known: report the unclear days"),
     "day-first": lazy_gettext("Day first: 03/09/1999 is 3 September"),
     "month-first": lazy_gettext("Month first: 03/09/1999 is 9 March"),
 }

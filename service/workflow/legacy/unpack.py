@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from service.domain.messages import Message
 from service.workflow.legacy.scans import LARGEST, plain_name, too_large
@@ -27,7 +27,7 @@ class Upload:
     """One file as the browser sent it."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
     """Can be read from any place."""
 
 
@@ -51,7 +51,7 @@ def _files(upload: Upload) -> Iterator[tuple[str, bytes | Message]]:
     yield name, too_large(name) if len(data) > LARGEST else data
 
 
-def _packed(name: str, stream: BinaryIO) -> Iterator[tuple[str, bytes | Message]]:
+def _packed(name: str, stream: IO[bytes]) -> Iterator[tuple[str, bytes | Message]]:
     try:
         with zipfile.ZipFile(stream) as packed:
             files = [one for one in packed.infolist() if not _of_system(one)]

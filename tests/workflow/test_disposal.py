@@ -36,6 +36,7 @@ from service.workflow.preservation.audit import AuditRun
 from service.workflow.records import read
 from service.workflow.records.deposit import decide_access, deposit_record
 from service.workflow.records.record import LanguageFile
+from tests.support.schemas import require_valid
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, Clock, open_services
 from tests.workflow.test_holdings import holding
 from tests.workflow.test_records import found, new, pdf, services, worded
@@ -111,6 +112,7 @@ def test_two_persons_dispose_of_a_document_and_the_record_of_it_stays(services: 
     assert digest in found.inventory.fixity("sha256").values()
     premis = services.archive.read(tombstones.id_of(entry.object_id), tombstone.PREMIS_PATH).decode()
     assert "deaccession" in premis
+    assert "disposal-premis.xml" in require_valid(services.archive.ocfl)
     assert digest in premis
 
     listed = read.search(services, AUDITOR, RecordQuestion(words="123"))

@@ -23,6 +23,7 @@ from service.depository.log import note
 from service.depository.log.merkle import leaf_hash, verify_inclusion
 from service.workflow.export import bags
 from service.workflow.holdings import enter
+from tests.support.schemas import require_valid
 from tests.support.site import Site
 from tests.support.world import ARCHIVIST, World
 
@@ -51,6 +52,7 @@ def test_every_deposit_becomes_a_bag_that_another_program_accepts(deposited: Wor
         made = bagit.Bag(str(folder))
         made.validate()
         assert made.info["External-Identifier"].startswith("urn:uuid:")
+        assert {"mets.xml", "premis.xml"} <= require_valid(folder)
         described(folder)
         proven(folder)
 

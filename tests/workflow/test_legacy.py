@@ -32,6 +32,7 @@ from service.workflow.legacy.findings import Rejected
 from service.workflow.public import register as public
 from service.workflow.queries import retrieve
 from tests.support.pki import ServedPki
+from tests.support.schemas import require_valid
 from tests.support.site import Site
 from tests.support.world import ARCHIVIST, Clock, World, open_services, write_site
 
@@ -191,6 +192,7 @@ def test_a_good_file_becomes_entries_with_objects_and_a_second_run_changes_nothi
     assert services.log.size == 12
     registered = {one.object_id: one for one in made}
     assert examine(services.archive, verifier=services.log.verifier, registered=registered).passed
+    assert require_valid(services.archive.ocfl) == {"premis.xml"}
     pages_say_what_is_known(site)
     services.store.engine.dispose()
     for lost in services.settings.data_folder.glob("alternat.db*"):

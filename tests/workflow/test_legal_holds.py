@@ -24,6 +24,7 @@ from service.workflow.disposal.holds import LiftedByAnother
 from service.workflow.errors import NotReady
 from service.workflow.records.deposit import deposit_record
 from service.workflow.reminders import remind
+from tests.support.schemas import require_valid
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, Clock, open_services
 from tests.workflow.test_disposal import ON, OTHER, audited, disposed, folder
 from tests.workflow.test_records import new, services
@@ -76,6 +77,7 @@ def test_while_a_hold_stands_nothing_is_proposed_and_another_person_lifts_it(ser
 
     premis = services.archive.read(entry.object_id, "holds/0004-premis.xml").decode()
     assert all(one in premis for one in ("policy assignment", "hold lifted", "rightsStatement", "endDate", WHY))
+    assert "0004-premis.xml" in require_valid(services.archive.ocfl)
     assert audited(services) == []
     disposed(services, entry.object_id)
     assert [one.stands for one in hold.of_object(services.archive, entry.object_id)] == [False, False]

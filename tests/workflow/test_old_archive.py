@@ -31,6 +31,7 @@ from service.store.files import Files
 from service.workflow.context import Services
 from service.workflow.queries import verify_file
 from signing import TimestampAuthorities, load_anchors
+from tests.support.schemas import require_valid
 
 DATA = ROOT / "tests" / "data" / "archive-0.1.tar.xz"
 AT = datetime(2027, 5, 4, 12, tzinfo=UTC)
@@ -83,6 +84,7 @@ def test_it_passes_the_audit_by_itself_and_against_the_rebuilt_register(
 ) -> None:
     report = examine(services.archive, verifier=services.log.verifier)
     assert (report.findings, report.objects, report.entries) == ((), 1, 3)
+    assert require_valid(services.archive.ocfl) == {"premis.xml", "0001-premis.xml"}
     rebuilt(services)
     assert command.perform(services, as_json=True) == 0
     said = json.loads(capsys.readouterr().out)

@@ -41,6 +41,7 @@ from tests.attacks.paper import draft
 from tests.decades.authorities import Decades, day, make
 from tests.decades.sites import clock, name_authorities
 from tests.decades.test_decades import signed
+from tests.support.schemas import require_valid
 from tests.support.stages import Stages
 from tests.support.world import ARCHIVIST, World, copy_site, open_services
 
@@ -157,6 +158,7 @@ def test_every_kind_is_renewed_read_and_rebuilt(case: Case, decades: tuple[Decad
     assert list(AuditRun(services).findings()) == []
     with clock(IN_TIME):
         assert list(renewals.run(services)) == []
+    assert require_valid(services.archive.ocfl) == {"premis.xml", "0001-premis.xml"}
     told_to_auditors(case)
     rebuilt(case, tmp_path / "anew")
 

@@ -23,6 +23,7 @@ from service.workflow.deposit import repairs as refilled
 from service.workflow.errors import NotReady
 from service.workflow.replica import plan, repair, replicate
 from service.workflow.replica.repair import SecondPersonNeeded
+from tests.support.schemas import require_valid
 from tests.support.world import ARCHIVIST, OFFICER
 from tests.workflow.test_replica import deposit, replicated, server, services
 
@@ -88,6 +89,7 @@ def test_what_is_damaged_comes_back_and_the_repair_is_on_record(replicated: Serv
     )
     assert [one.text for one in events] == ["fixity check", "quarantine", "quality review", "recovery"]
     assert services.archive.inventory(first).head == "v2"
+    assert "0001-premis.xml" in require_valid(services.archive.ocfl)
     assert services.log.size == 3
     with pytest.raises(NotReady):
         plan.plan(services, ARCHIVIST, second)

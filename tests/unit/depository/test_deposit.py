@@ -14,6 +14,7 @@ from service.depository.ocfl import versions
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import RegisterEntry
 from service.depository.serialization import from_data, to_data
+from tests.support.schemas import complaints
 from tests.unit.depository.samples import (
     DEPOSITOR,
     NOW,
@@ -206,6 +207,13 @@ def test_premis_tells_who_did_what_with_which_outcome():
     agents = {node.text for node in top.findall("p:agent/p:agentIdentifier/p:agentIdentifierValue", names)}
     linked = {node.text for node in top.findall(".//p:linkingAgentIdentifierValue", names)}
     assert linked == agents
+
+
+def test_premis_is_valid_and_the_schema_would_find_it_if_it_were_not():
+    assert complaints(package().files["premis.xml"]) == []
+    agent = premis.Agent(id="a", name="x", type="person")
+    (found,) = complaints(premis.build({}, formats={}, events=[], agents=[agent]))
+    assert "object" in found
 
 
 def test_premis_can_be_written_whatever_a_name_contains():

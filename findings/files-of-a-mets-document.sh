@@ -6,8 +6,7 @@
 # Expected: what nobody changed is there afterwards.
 # Seen: MIMETYPE, SIZE and CREATED of each file vanish while CHECKSUM stays; an address with LOCTYPE="URL" is written as LOCTYPE="OTHER" OTHERLOCTYPE="SYSTEM", a place in a
 # file system; LABEL, TYPE and PROFILE of the document and the status of its header vanish; a second, logical structMap appears that the document did not have. Where ADMID of a
-# file names a digiprovMD, as METS 1.12 has it ("the ID values of the techMD, sourceMD, rightsMD and/or digiprovMD elements"), reading ends with an AttributeError: only the
-# enclosing amdSec is looked for.
+# file names a digiprovMD, which METS 1.12 allows, reading ends with an AttributeError: only an amdSec is looked for.
 #
 # The product writes its METS with lxml and does not use metsrw.
 set -eu

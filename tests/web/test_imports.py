@@ -18,7 +18,7 @@ from service.jobs.engine import drain
 from service.workflow.legacy import prepare, unpack
 from service.workflow.operation.sweep import UNNAMED_AGE, sweep
 from tests.support.site import Browser, Site
-from tests.workflow.test_legacy import entries, pdf, planted, rows, write
+from tests.workflow.test_legacy import entries, pdf, perform, planted, rows, write
 
 HOME = "/register/imports"
 
@@ -173,6 +173,29 @@ def test_an_import_that_cannot_go_on_says_why_and_another_archivist_goes_on(plac
     assert archivist.post(f"{page}/start", {}).status_code == 303
     drain(services)
     assert len(entries(services)) == 2
+
+
+def test_a_number_that_was_taken_meanwhile_stops_the_import_until_it_is_corrected(place: Site, tmp_path: Path) -> None:
+    services, archivist, table = place.services, place.browser("archivist"), rows(3)
+    page = begun(archivist, written(tmp_path, table)[0])
+    archivist.post(f"{page}/start", {})
+    other = [{**table[1], "Nombre de Acuerdo": "Another agreement"}]
+    (tmp_path / "by-command").mkdir()
+    assert perform(services, *write(tmp_path / "by-command", other, scans=0)) == 0
+    drain(services)
+    assert facts(archivist.get(page).text)["State"] == "Being prepared"
+    assert defects(archivist, page) == {(3, "Clasificación")}
+    upload(
+        archivist,
+        f"{page}/table",
+        "table",
+        ("better.csv", written(tmp_path, [table[0], table[2]])[0]),
+        access="internal",
+    )
+    assert archivist.post(f"{page}/start", {}).status_code == 303
+    drain(services)
+    assert facts(archivist.get(page).text)["Entry made"] == "2"
+    assert len(entries(services)) == 3
 
 
 def test_what_nobody_starts_is_bounded_and_goes_after_its_days(

@@ -20,7 +20,7 @@ from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import Column, sent_table
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.legacy import prepare, read
+from service.workflow.legacy import prepare, read, run
 from service.workflow.legacy.enter import ACCESS
 from service.workflow.legacy.prepare import Asked
 from service.workflow.legacy.report import REPORTED
@@ -112,7 +112,7 @@ def remove_unused(services: Services, actor: Actor, *, import_id: str) -> Any:
 def start(services: Services, actor: Actor, *, import_id: str) -> Any:
     """Has the entries made."""
     try:
-        prepare.start(services, actor, import_id)
+        run.start(services, actor, import_id)
     except NotReady as error:
         return _page(services, actor, import_id, {"start": [shown(error.message)]}), 409
     return redirect(url_for("imports.show", import_id=import_id), 303)

@@ -1,4 +1,4 @@
-"""An archivist prepares the import of an earlier register: the table, the scans, the report; corrects, and discards or starts it.
+"""An archivist prepares the import of an earlier register: the table, the scans, the report; corrects, or discards it.
 
 Nothing is stored before it is asked whether the actor may. The commit point of each use case is the commit of its one unit; files are put before it. An import
 belongs to no person: any archivist goes on with it.
@@ -13,8 +13,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound
-from service.domain.jobs import JobKind
-from service.domain.legacy.imports import ImportRow, ImportScan, ImportState, RegisterImport, RowOutcome
+from service.domain.legacy.imports import ImportScan, ImportState, RegisterImport
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Permission
 from service.store.unit import Unit
@@ -34,8 +33,8 @@ MOST_ROWS: Final = 10_001
 MOST_SCANS: Final = 10_000
 MOST_PREPARED: Final = 5
 """Imports that are prepared at a time, so that what nobody starts cannot fill the disk."""
-START, DISCARD = "archive:import-start", "archive:import-discard"
-"""Kinds of events."""
+DISCARD: Final = "archive:import-discard"
+"""Kind of the event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ def replace_table(services: Services, actor: Actor, import_id: str, asked: Asked
     :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it was started. :raises InvalidInput: as in :func:`begin`.
     """
     found, named = _prepared(services, actor, import_id)
-    _write(services, import_id, _table(services, found, asked, named))
+    write_report(services, import_id, _table(services, found, asked, named))
 
 
 def add_scans(services: Services, actor: Actor, import_id: str, uploads: Sequence[Upload]) -> tuple[int, list[Message]]:
@@ -86,7 +85,7 @@ def add_scans(services: Services, actor: Actor, import_id: str, uploads: Sequenc
     :returns: how many were kept, and why others were not.
     :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it was started.
     """
-    found, _ = _prepared(services, actor, import_id)
+    _prepared(services, actor, import_id)
     with services.store.reader() as unit:
         there = {one.name: one.size for one in unit.imports.scans(import_id)}
     kept: dict[str, ImportScan] = {}
@@ -105,61 +104,18 @@ def add_scans(services: Services, actor: Actor, import_id: str, uploads: Sequenc
         _require_prepared(unit, import_id)
         unit.imports.put_scans(import_id, list(kept.values()))
         unit.commit()
-    _again(services, found)
+    _again(services, import_id)
     return len(kept), refused
 
 
 def remove_unused(services: Services, actor: Actor, import_id: str) -> None:
     """Scans that no row names are not kept. :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it was started."""
-    found, _ = _prepared(services, actor, import_id)
+    require(actor, Permission.DEPOSIT_MAKE)
     with services.store.unit() as unit:
         report = Report.from_bytes(services.files.read(_require_prepared(unit, import_id).report))
         unit.imports.remove_scans(import_id, report.unused)
         unit.commit()
-    _again(services, found)
-
-
-def start(services: Services, actor: Actor, import_id: str) -> None:
-    """Examines everything once more and has the entries made in the background, in the actor's name; or has a job that was given up done again.
-
-    :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it is under way, or done. :raises NotReady: there are defects; the report has them.
-    """
-    require(actor, Permission.DEPOSIT_MAKE)
-    with services.store.reader() as unit:
-        found, named = _get(unit, import_id), _named(unit, import_id)
-    rows: list[ImportRow] = []
-    if found.state is ImportState.PREPARED:
-        examined, values = examined_again(services, found, named)
-        if examined.defects:
-            _write(services, import_id, values)
-            raise NotReady(
-                Message("The table has defects. The report names them. Put them right and upload the table again.")
-            )
-        rows = [
-            ImportRow(
-                row=one.source.row, number=one.number, year=one.year, title=one.title,
-                outcome=RowOutcome.THERE if one.label in examined.there else RowOutcome.WAITING,
-            )
-            for one in examined.rows
-        ]  # fmt: skip
-    with services.store.unit() as unit:
-        now = _get(unit, import_id)
-        if now.state is not found.state or now.state is ImportState.DONE or unit.jobs.under_way(job_key(import_id)):
-            raise ActionNotPossible
-        if rows:
-            unit.imports.put_rows(import_id, rows)
-        at = services.clock()
-        unit.imports.change(
-            import_id,
-            at,
-            state=str(ImportState.STARTED),
-            started_by=actor.id,
-            started_by_name=actor.name,
-            started_at=at,
-        )
-        unit.jobs.enqueue(JobKind.IMPORT, {"import": import_id}, key=job_key(import_id))
-        record(unit, START, actor, now)
-        unit.commit()
+    _again(services, import_id)
 
 
 def discard(services: Services, actor: Actor, import_id: str) -> None:
@@ -232,15 +188,16 @@ def _values(services: Services, examined: Examined, stored: Stored) -> dict[str,
     return {"report": report, **counts}
 
 
-def _again(services: Services, found: RegisterImport) -> None:
+def _again(services: Services, import_id: str) -> None:
     """The report after the scans have changed."""
     with services.store.reader() as unit:
-        named = _named(unit, found.id)
+        found, named = _require_prepared(unit, import_id), named_scans(unit, import_id)
     _, values = examined_again(services, found, named)
-    _write(services, found.id, values)
+    write_report(services, import_id, values)
 
 
-def _write(services: Services, import_id: str, values: dict[str, Any]) -> None:
+def write_report(services: Services, import_id: str, values: dict[str, Any]) -> None:
+    """The values of the row after an examination. :raises ActionNotPossible: it was started."""
     with services.store.unit() as unit:
         _require_prepared(unit, import_id)
         unit.imports.change(import_id, services.clock(), **values)
@@ -250,24 +207,26 @@ def _write(services: Services, import_id: str, values: dict[str, Any]) -> None:
 def _prepared(services: Services, actor: Actor, import_id: str) -> tuple[RegisterImport, dict[str, str]]:
     require(actor, Permission.DEPOSIT_MAKE)
     with services.store.reader() as unit:
-        return _require_prepared(unit, import_id), _named(unit, import_id)
+        return _require_prepared(unit, import_id), named_scans(unit, import_id)
 
 
 def _require_prepared(unit: Unit, import_id: str) -> RegisterImport:
-    found = _get(unit, import_id)
+    found = get(unit, import_id)
     if found.state is not ImportState.PREPARED:
         raise ActionNotPossible
     return found
 
 
-def _get(unit: Unit, import_id: str) -> RegisterImport:
+def get(unit: Unit, import_id: str) -> RegisterImport:
+    """:raises NotFound:"""
     found = unit.imports.get(import_id)
     if found is None:
         raise NotFound(noun="import")
     return found
 
 
-def _named(unit: Unit, import_id: str) -> dict[str, str]:
+def named_scans(unit: Unit, import_id: str) -> dict[str, str]:
+    """Name -> SHA-256."""
     return {one.name: one.sha256 for one in unit.imports.scans(import_id)}
 
 

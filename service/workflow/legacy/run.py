@@ -1,28 +1,84 @@
-"""The background job that makes the entries of a prepared import. Running it twice leaves the same rows: each entry is a transaction of its own."""
+"""Starts a prepared import, and the background job that makes its entries. Running the job twice leaves the same rows: each entry is a transaction of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from service.domain.jobs import Job
-from service.domain.legacy.imports import ImportState, RegisterImport
+from service.domain.errors import ActionNotPossible, StaleVersion
+from service.domain.jobs import Job, JobKind
+from service.domain.legacy.imports import ImportRow, ImportState, RegisterImport, RowOutcome
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
+from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.legacy import enter
+from service.workflow.legacy import enter, prepare
 from service.workflow.legacy.check import LegacyRow
 from service.workflow.legacy.examine import Examined
-from service.workflow.legacy.prepare import examined_again, record
 from service.workflow.letters.send import send
 from service.workflow.progress import Progress
 
 LETTER: Final = "letter:import"
-DONE, STOPPED = "archive:import-done", "archive:import-stop"
+START, DONE, STOPPED = "archive:import-start", "archive:import-done", "archive:import-stop"
 """Kinds of events."""
+
+
+def start(services: Services, actor: Actor, import_id: str) -> None:
+    """Examines everything once more and has the entries made in the background, in the actor's name; or has a job that was given up done again.
+
+    :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it is under way, or done. :raises StaleVersion: somebody changed it meanwhile.
+    :raises NotReady: there are defects; the report has them.
+    """
+    require(actor, Permission.DEPOSIT_MAKE)
+    with services.store.reader() as unit:
+        found, named = prepare.get(unit, import_id), prepare.named_scans(unit, import_id)
+        before = unit.imports.rows(import_id, limit=prepare.MOST_ROWS)
+    rows: list[ImportRow] = []
+    if found.state is ImportState.PREPARED:
+        examined, values = prepare.examined_again(services, found, named)
+        if examined.defects:
+            prepare.write_report(services, import_id, values)
+            raise NotReady(
+                Message("The table has defects. The report names them. Put them right and upload the table again.")
+            )
+        rows = _rows(examined, before)
+    with services.store.unit() as unit:
+        if prepare.get(unit, import_id) != found or prepare.named_scans(unit, import_id) != named:
+            raise StaleVersion
+        if found.state is ImportState.DONE or unit.jobs.under_way(prepare.job_key(import_id)):
+            raise ActionNotPossible
+        if rows:
+            unit.imports.put_rows(import_id, rows)
+        at = services.clock()
+        unit.imports.change(
+            import_id,
+            at,
+            state=str(ImportState.STARTED),
+            started_by=actor.id,
+            started_by_name=actor.name,
+            started_at=at,
+        )
+        unit.jobs.enqueue(JobKind.IMPORT, {"import": import_id}, key=prepare.job_key(import_id))
+        prepare.record(unit, START, actor, found)
+        unit.commit()
+
+
+def _rows(examined: Examined, before: Sequence[ImportRow]) -> list[ImportRow]:
+    """:param before: the rows of an earlier start, which the job had to stop; what it entered stays told as entered."""
+    entered = {(one.number, one.year) for one in before if one.outcome is RowOutcome.ENTERED}
+
+    def outcome(row: LegacyRow) -> RowOutcome:
+        if row.label not in examined.there:
+            return RowOutcome.WAITING
+        return RowOutcome.ENTERED if (row.number, row.year) in entered else RowOutcome.THERE
+
+    return [
+        ImportRow(row=one.source.row, number=one.number, year=one.year, title=one.title, outcome=outcome(one))
+        for one in examined.rows
+    ]
 
 
 def perform(services: Services, job: Job, progress: Progress) -> Mapping[str, Any]:
@@ -35,9 +91,9 @@ def perform(services: Services, job: Job, progress: Progress) -> Mapping[str, An
         if found is None or found.state is not ImportState.STARTED:
             return {}
         actor = archivist(unit, found.started_by)
-        named = {one.name: one.sha256 for one in unit.imports.scans(found.id)}
+        named = prepare.named_scans(unit, found.id)
     progress(Message("Examining the table."))
-    examined, values = examined_again(services, found, named)
+    examined, values = prepare.examined_again(services, found, named)
     if examined.defects:
         return _stopped(services, found, actor, values)
     progress(Message("Making the entries."))
@@ -55,7 +111,7 @@ def _imported(services: Services, found: RegisterImport, actor: Actor, examined:
         unit.imports.remove_scans(found.id)
         now = services.clock()
         unit.imports.change(found.id, now, state=str(ImportState.DONE), ended_at=now, table_sha256="")
-        record(unit, DONE, actor, found)
+        prepare.record(unit, DONE, actor, found)
         _tell(services, unit, found, Message("The import of {file} is done.", file=found.file))
         unit.commit()
     return {"rows": found.total}
@@ -64,7 +120,7 @@ def _imported(services: Services, found: RegisterImport, actor: Actor, examined:
 def _stopped(services: Services, found: RegisterImport, actor: Actor, values: Mapping[str, Any]) -> Mapping[str, Any]:
     with services.store.unit() as unit:
         unit.imports.change(found.id, services.clock(), state=str(ImportState.PREPARED), **values)
-        record(unit, STOPPED, actor, found)
+        prepare.record(unit, STOPPED, actor, found)
         said = Message("The import of {file} stopped: there are defects now. The report names them.", file=found.file)
         _tell(services, unit, found, said)
         unit.commit()

@@ -52,6 +52,8 @@ class EntryRule:
     """For a State whose instrument is deposited later: after its own deposit."""
     published: date | None = None
     """The day that the depositary published; it stands beside the computed one, and counts where the record is not whole."""
+    source: str = ""
+    """Key of the publication in which the clause was read; empty: none was, so the rule has no source."""
 
 
 class ReservationClause(StrEnum):
@@ -72,6 +74,8 @@ class ReservationRule:
 
     clause: ReservationClause = ReservationClause.SILENT
     article: str = ""
+    source: str = ""
+    """As of :class:`EntryRule`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +90,5 @@ class Denunciation:
     """Not before this time has passed since the entry into force of the treaty."""
     permitted: bool = True
     """False: the treaty neither provides for denunciation nor implies it, so that a notice has no effect by itself (VCLT art. 56 (1))."""
+    source: str = ""
+    """As of :class:`EntryRule`."""

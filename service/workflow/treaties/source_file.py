@@ -70,6 +70,7 @@ class _Entry(Section):
     published = Day(load_default=None)
     conditions = fields.List(fields.Nested(_Condition), required=True, validate=validate.Length(min=1))
     later = fields.Nested(_Delay, load_default=Delay)
+    source = fields.String(load_default="")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Any:
@@ -80,6 +81,7 @@ class _Reservations(Section):
     makes = ReservationRule
     clause = fields.Enum(ReservationClause, by_value=True, load_default=ReservationClause.SILENT)
     article = fields.String(load_default="")
+    source = fields.String(load_default="")
 
 
 class _Denunciation(Section):
@@ -88,6 +90,7 @@ class _Denunciation(Section):
     notice = fields.Nested(_Delay, load_default=lambda: Delay(months=12))
     not_before = fields.Nested(_Delay, load_default=None)
     permitted = fields.Boolean(load_default=True)
+    source = fields.String(load_default="")
 
 
 class _Treaty(Section):
@@ -206,7 +209,9 @@ def _check(treaty: Treaty, actions: list[TreatyAction]) -> None:
     twice = next((one for one in actions if ids.count(one.id) > 1), None)
     if twice is not None:
         raise _refused(Message("{what} stands there twice.", what=f"{twice.state} {twice.kind}"))
-    strange = {one.source for action in actions for one in action.published if treaty.source(one.source) is None}
+    named = {one.source for action in actions for one in action.published}
+    named |= {clause.source for clause in (treaty.entry, treaty.reservations, treaty.denunciation) if clause.source}
+    strange = {one for one in named if treaty.source(one) is None}
     if strange:
         raise _refused(Message("It names sources that it does not describe: {names}.", names=sorted(strange)))
 

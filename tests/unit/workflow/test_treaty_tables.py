@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from service.domain.errors import InvalidInput
 from service.domain.treaties.actions import TreatyAction
 from service.domain.treaties.standing import StateStanding, TreatyStatus, standing, state_status
 from service.domain.treaties.table import Table, table
@@ -97,3 +100,14 @@ def test_every_state_of_the_tables_has_a_name() -> None:
     codes = {state.code for state in read_states(ROOT / "config" / "states.toml")}
     named = {code for one in CODES for code in (*seed(one)[0].listed, *(act.state for act in seed(one)[1]))}
     assert named <= codes
+
+
+def test_final_clauses_name_where_they_were_read_or_have_no_source() -> None:
+    named = {
+        code: (treaty.entry.source, treaty.reservations.source, treaty.denunciation.source)
+        for code, treaty in ((one, seed(one)[0]) for one in CODES)
+    }
+    assert named == {"A-53": ("dil", "text_es", ""), "B-32": ("text_pt",) * 3, "B-58": ("dil", "", "")}
+    data = (ROOT / "config" / "treaties" / "B-58.toml").read_bytes()
+    with pytest.raises(InvalidInput, match="Some answers"):
+        source_file.read(data.replace(b'source = "dil"', b'source = "elsewhere"', 1))

@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     from service import app
     from service.cli.development import setup
     from service.cli.development.journey import STEPS, Journey, cast
+    from service.depository.register.release import Release
+    from service.workflow.deposit import releases
 
     settings = read_settings()
     pki = setup.prepare(settings) if settings.development else None
@@ -49,6 +51,10 @@ def run(args: argparse.Namespace) -> int:
         )
         for step in STEPS[: [one.__name__ for one in STEPS].index(last) + 1]:
             step(journey)
+        if (entry := journey.entry) is not None:
+            releases.decide(
+                services, people.archivist, entry.number, entry.year, asked=Release.TEXTS, reason="A sample for the public register"
+            )  # fmt: skip
         print(f"{counterpart}: {last}", flush=True)
     return 0
 

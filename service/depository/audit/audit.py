@@ -22,6 +22,7 @@ from service.depository.audit import log as log_audit
 from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited, Row
+from service.depository.audit.ocfl_check import ObjectFolder
 from service.depository.audit.one_object import audit_object, name_of
 from service.depository.audit.storage_root import audit_root, walked
 from service.depository.errors import DepositoryError
@@ -30,7 +31,7 @@ from service.depository.holdings.objects import package_of
 from service.depository.holdings.package import HoldingPackage
 from service.depository.log.merkle import leaf_hash
 from service.depository.log.note import VerifierKey
-from service.depository.ocfl import layout
+from service.depository.ocfl import inventory, layout
 from service.depository.ocfl.objects import Archive
 
 
@@ -150,7 +151,7 @@ class Audit:
             if isinstance(one, Finding):
                 yield one
                 continue
-            place, folder = one, f"{self._archive.ocfl}/{one}"
+            place, folder = one, ObjectFolder(f"{self._archive.ocfl}/{one}")
             self.objects += 1
             object_id = places.get(place) or self._deposited_meanwhile(place, folder)
             full = full or self._enough(self._size)
@@ -170,17 +171,19 @@ class Audit:
         objects = (one for one in found if isinstance(one, str))
         yield from sorted(objects, key=lambda one: (ages.get(places.get(one, ""), never), one))
 
-    def _named(self, folder: str, object_id: str | None) -> Generator[Finding, None, str]:
+    def _named(self, folder: ObjectFolder, object_id: str | None) -> Generator[Finding, None, str]:
         yield from ()
         return object_id or name_of(self._archive, folder)
 
-    def _examine(self, folder: str, object_id: str | None) -> Generator[Finding, None, str]:
+    def _examine(self, folder: ObjectFolder, object_id: str | None) -> Generator[Finding, None, str]:
         """The object's findings; returns its name."""
         sizes: list[int] = []
         self._archive.forget()
         findings = audit_object(self._archive, folder, object_id, sizes=sizes)
         yield from findings
         name, found = object_id or name_of(self._archive, folder), len(findings)
+        if not findings:
+            self._archive.remember(inventory.parse(folder.read(inventory.FILENAME)))
         if not findings and (object_id is not None or self._registered is None):
             for one in self._read(name):
                 found += 1
@@ -189,7 +192,7 @@ class Audit:
         self.examined[name] = Examination(sum(sizes), found)
         return name
 
-    def _deposited_meanwhile(self, place: str, folder: str) -> str | None:
+    def _deposited_meanwhile(self, place: str, folder: ObjectFolder) -> str | None:
         name = name_of(self._archive, folder)
         entry = self._registered_now(name)
         if self._registered is None or entry is None or str(layout.path_of(name)) != place:

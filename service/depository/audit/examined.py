@@ -22,6 +22,10 @@ class Examined(Archive):
             self._inventory = (object_id, super().inventory(object_id))
         return self._inventory[1]
 
+    def remember(self, inventory: Inventory) -> None:
+        """That of an object that was just examined and is sound."""
+        self._inventory = (inventory.object_id, inventory)
+
     def forget(self) -> None:
         """Before an object is examined."""
         self._inventory = self._record = None

@@ -27,7 +27,7 @@ from service.depository.audit.ocfl_rules import (
     state_paths,
 )
 
-_BLOCK = 1 << 20  # bytes read at a time
+_BLOCK, _SMALL = 1 << 20, 1 << 16  # bytes read at a time
 _FIXITY: Mapping[str, Callable[[], Any]] = {
     "md5": lambda: hashlib.md5(usedforsecurity=False),
     "sha1": lambda: hashlib.sha1(usedforsecurity=False),
@@ -43,18 +43,39 @@ Expected = dict[str, set[tuple[str, str, str]]]
 """Content path -> algorithm, digest that its bytes must have, code of the rule if they have not."""
 
 
-def check_object(folder: Path | str, sizes: list[int] | None = None) -> list[Problem]:
+class ObjectFolder(os.PathLike[str]):
+    """The folder of one object while it is examined: its inventories, the digests beside them and its declaration are each read once."""
+
+    def __init__(self, place: Path | str) -> None:
+        self._place = str(place)
+        self._small: dict[str, bytes] = {}
+
+    def __str__(self) -> str:
+        return self._place
+
+    __fspath__ = __str__
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a small file of it. :raises OSError: it cannot be read."""
+        data = self._small.get(path)
+        if data is None:
+            data = self._small[path] = read(f"{self._place}/{path}")
+        return data
+
+
+def check_object(folder: ObjectFolder | Path | str, sizes: list[int] | None = None) -> list[Problem]:
     """Every broken rule of the object in ``folder``. Never raises for what lies there; what cannot be read is a finding.
 
     :param sizes: gets the bytes of each content file that was read.
     """
     try:
-        return list(_check(str(folder), [] if sizes is None else sizes))
+        opened = folder if isinstance(folder, ObjectFolder) else ObjectFolder(folder)
+        return list(_check(opened, [] if sizes is None else sizes))
     except (OSError, RecursionError) as reason:
         return [Problem("E000", ".", f"The object cannot be read: {reason}.")]
 
 
-def _check(folder: str, sizes: list[int]) -> Iterator[Problem]:
+def _check(folder: ObjectFolder, sizes: list[int]) -> Iterator[Problem]:
     declared = yield from _declaration(folder)
     inventory, problems = _inventory(folder, "")
     yield from problems
@@ -76,23 +97,23 @@ def _check(folder: str, sizes: list[int]) -> Iterator[Problem]:
             newest = max(newest, older)
         else:
             yield Problem("E010", name, "The folder of this version is missing.")
-    yield from _content(folder, inventory, names, expected, sizes)
+    yield from _content(str(folder), inventory, names, expected, sizes)
 
 
-def _declaration(folder: str) -> Generator[Problem, None, str]:
+def _declaration(folder: ObjectFolder) -> Generator[Problem, None, str]:
     found = sorted(name for name in os.listdir(folder) if name.startswith("0="))  # noqa: PTH208
     if len(found) != 1 or found[0] not in ("0=ocfl_object_1.0", "0=ocfl_object_1.1"):
         yield Problem("E003", ".", "The folder does not declare itself an OCFL object exactly once.")
         return ""
-    if read(f"{folder}/{found[0]}") != found[0][2:].encode() + b"\n":
+    if folder.read(found[0]) != found[0][2:].encode() + b"\n":
         yield Problem("E007", found[0], "The declaration has the wrong text.")
     return found[0].rpartition("_")[2]
 
 
-def _inventory(folder: str, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+def _inventory(folder: ObjectFolder, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     where = f"{version}/inventory.json" if version else "inventory.json"
     try:
-        data = read(f"{folder}/{where}")
+        data = folder.read(where)
         value = canonical.parsed(data)
     except FileNotFoundError:
         return None, [Problem("E063", where, "The inventory is missing.")]
@@ -104,10 +125,10 @@ def _inventory(folder: str, version: str) -> tuple[dict[str, Any] | None, list[P
     return value, list(_sidecar(folder, where, data, value["digestAlgorithm"]))
 
 
-def _sidecar(folder: str, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
+def _sidecar(folder: ObjectFolder, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
     path = f"{where}.{algorithm}"
     try:
-        words = read(f"{folder}/{path}").decode("utf-8").split()
+        words = folder.read(path).decode("utf-8").split()
     except FileNotFoundError:
         yield Problem("E058", path, "The digest beside the inventory is missing.")
         return
@@ -119,7 +140,7 @@ def _sidecar(folder: str, where: str, data: bytes, algorithm: str) -> Iterator[P
         yield Problem("E060", where, "The inventory does not have the digest beside it.")
 
 
-def _root_entries(folder: str, inventory: Mapping[str, Any], names: list[str]) -> Iterator[Problem]:
+def _root_entries(folder: ObjectFolder, inventory: Mapping[str, Any], names: list[str]) -> Iterator[Problem]:
     files = {"inventory.json", f"inventory.json.{inventory['digestAlgorithm']}"}
     for entry in sorted(os.scandir(folder), key=lambda item: item.name):
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
@@ -136,7 +157,7 @@ def _root_entries(folder: str, inventory: Mapping[str, Any], names: list[str]) -
 
 
 def _version(
-    folder: str, name: str, names: list[str], root: Mapping[str, Any], expected: Expected
+    folder: ObjectFolder, name: str, names: list[str], root: Mapping[str, Any], expected: Expected
 ) -> Generator[Problem, None, str]:
     """Returns the version of OCFL that its inventory follows."""
     inventory = None
@@ -164,19 +185,24 @@ def _version(
     return spec_version(inventory)
 
 
-def _same(folder: str, name: str) -> bytes | None:
+def _same(folder: ObjectFolder, name: str) -> bytes | None:
     """The version's inventory, if it is the object's own, to the byte."""
     try:
-        data = read(f"{folder}/{name}/inventory.json")
-        return data if data == read(f"{folder}/inventory.json") else None
+        data = folder.read(f"{name}/inventory.json")
+        return data if data == folder.read("inventory.json") else None
     except OSError:
         return None
 
 
 def read(place: str) -> bytes:
     """The bytes of a small file."""
-    with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - millions of files
-        return file.read()
+    descriptor, blocks = os.open(place, os.O_RDONLY | os.O_CLOEXEC), list[bytes]()
+    try:
+        while block := os.read(descriptor, _SMALL):
+            blocks.append(block)
+    finally:
+        os.close(descriptor)
+    return b"".join(blocks)
 
 
 def _history(name: str, names: list[str], older: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Problem]:
@@ -197,7 +223,7 @@ def _history(name: str, names: list[str], older: Mapping[str, Any], root: Mappin
             yield Problem("E066", where, f"It describes {version} otherwise than the object's inventory does.")
 
 
-def _older_manifest(folder: str, name: str, names: list[str], older: Mapping[str, Any]) -> Iterator[Problem]:
+def _older_manifest(folder: ObjectFolder, name: str, names: list[str], older: Mapping[str, Any]) -> Iterator[Problem]:
     known = set(_expected(older))
     for version in names:
         for path in _files(folder, version, content_directory(older)):
@@ -248,7 +274,7 @@ def _hashed(place: str, size: int, hashes: list[Any]) -> int:
     """How many bytes the file has; they update ``hashes``. :param size: as the disk says, or -1: nothing is read beyond it."""
     descriptor, read_ = os.open(place, os.O_RDONLY | os.O_CLOEXEC), 0
     try:
-        while read_ != size and (block := os.read(descriptor, _BLOCK)):
+        while read_ != size and (block := os.read(descriptor, _BLOCK if size < 0 else min(size - read_, _BLOCK))):
             read_ += len(block)
             for value in hashes:
                 value.update(block)
@@ -266,7 +292,7 @@ def _kind(place: str) -> tuple[int, int]:
     return found.st_mode, found.st_size
 
 
-def _files(folder: str, version: str, content: str) -> Iterator[str]:
+def _files(folder: ObjectFolder, version: str, content: str) -> Iterator[str]:
     top = f"{folder}/"
     for where, _, files in os.walk(f"{folder}/{version}/{content}"):
         for name in files:

@@ -201,8 +201,11 @@ def _digests(block: Mapping[str, Any], length: int, twice: str) -> Iterator[tupl
 
 
 def _clashing(paths: list[str]) -> bool:
-    folders = {"/".join(parts[:end]) for parts in (path.split("/") for path in paths) for end in range(1, len(parts))}
-    return len(set(paths)) != len(paths) or bool(folders & set(paths))
+    folders, files = set[str](), set(paths)
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in folders:
+            folders.add(path)
+    return len(files) != len(paths) or not folders.isdisjoint(files)
 
 
 def _is_moment(value: object) -> bool:

@@ -89,8 +89,8 @@ class Inventory:
 
     def sha256_of(self, version: str) -> dict[str, str]:
         """Logical path -> SHA-256, for every file of the version that the fixity block knows."""
-        known = self.fixity("sha256")
-        places = {path: self.content_path(path, version) for path in self.paths(version)}
+        known, manifest = self.fixity("sha256"), self.data["manifest"]
+        places = {path: manifest[digest][0] for path, digest in self._state(version).items()}
         return {path: known[place] for path, place in places.items() if place in known}
 
     def to_bytes(self) -> bytes:

@@ -22,7 +22,7 @@ from service.depository.audit import log as log_audit
 from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited, Row
-from service.depository.audit.ocfl_check import ObjectFolder
+from service.depository.audit.object_folder import ObjectFolder
 from service.depository.audit.one_object import audit_object, name_of
 from service.depository.audit.storage_root import audit_root, walked
 from service.depository.errors import DepositoryError

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from service.depository import canonical
+from service.depository.audit.object_folder import ObjectFolder
 from service.depository.audit.ocfl_rules import (
     Problem,
     check_inventory,
@@ -27,7 +28,7 @@ from service.depository.audit.ocfl_rules import (
     state_paths,
 )
 
-_BLOCK, _SMALL = 1 << 20, 1 << 16  # bytes read at a time
+_BLOCK = 1 << 20  # bytes read at a time
 _FIXITY: Mapping[str, Callable[[], Any]] = {
     "md5": lambda: hashlib.md5(usedforsecurity=False),
     "sha1": lambda: hashlib.sha1(usedforsecurity=False),
@@ -41,26 +42,6 @@ _FIXITY: Mapping[str, Callable[[], Any]] = {
 }
 Expected = dict[str, set[tuple[str, str, str]]]
 """Content path -> algorithm, digest that its bytes must have, code of the rule if they have not."""
-
-
-class ObjectFolder(os.PathLike[str]):
-    """The folder of one object while it is examined: its inventories, the digests beside them and its declaration are each read once."""
-
-    def __init__(self, place: Path | str) -> None:
-        self._place = str(place)
-        self._small: dict[str, bytes] = {}
-
-    def __str__(self) -> str:
-        return self._place
-
-    __fspath__ = __str__
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a small file of it. :raises OSError: it cannot be read."""
-        data = self._small.get(path)
-        if data is None:
-            data = self._small[path] = read(f"{self._place}/{path}")
-        return data
 
 
 def check_object(folder: ObjectFolder | Path | str, sizes: list[int] | None = None) -> list[Problem]:
@@ -192,17 +173,6 @@ def _same(folder: ObjectFolder, name: str) -> bytes | None:
         return data if data == folder.read("inventory.json") else None
     except OSError:
         return None
-
-
-def read(place: str) -> bytes:
-    """The bytes of a small file."""
-    descriptor, blocks = os.open(place, os.O_RDONLY | os.O_CLOEXEC), list[bytes]()
-    try:
-        while block := os.read(descriptor, _SMALL):
-            blocks.append(block)
-    finally:
-        os.close(descriptor)
-    return b"".join(blocks)
 
 
 def _history(name: str, names: list[str], older: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Problem]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.depository.audit.findings import Finding, Kind
-from service.depository.audit.ocfl_check import ObjectFolder, check_object
+from service.depository.audit.object_folder import ObjectFolder
+from service.depository.audit.ocfl_check import check_object
 from service.depository.audit.ocfl_rules import Problem
 from service.depository.ocfl import inventory, layout
 from service.depository.ocfl.inventory import DECLARATION, FILENAME, SIDECAR

@@ -79,6 +79,10 @@ def test_the_page_says_who_confirmed_how_much_and_who_is_silent(world: World, tm
     audit = Site(world, known=True).browser("archivist").get("/audit").text
     assert "the witness “other.example/w” has not confirmed anything yet" in audit
     assert NAME not in audit
+    assert (
+        "the witness “other.example/w” has not confirmed anything yet"
+        in Site(world, known=True).browser("auditor").get("/archive").text
+    )
     cosigned = browser.get("/log/cosigned")
     assert cosigned.mimetype == "text/plain"
     assert note.verify(cosigned.text, world.services.log.verifier).size == 3

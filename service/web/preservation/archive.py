@@ -10,7 +10,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.workflow.context import Services
 from service.workflow.disposal import decide, holds
-from service.workflow.preservation import audit, reviews
+from service.workflow.preservation import audit, reviews, silence
 from service.workflow.proofs import expiry
 from service.workflow.replica import overview, repair
 
@@ -31,6 +31,7 @@ def index(services: Services, actor: Actor) -> Any:
         replica=overview.overview(services, actor),
         alarm=expiry.alarm(services, actor),
         entries=services.log.size,
+        silent=[silence.sentence(one) for one in silence.silent(services)],
         disposals=len(decide.listed(services, actor)[0]),
         holds=len(standing),
         holds_due=sum(one.review_on <= today for one in standing),

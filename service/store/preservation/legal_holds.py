@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +55,14 @@ class LegalHolds(Repository):
         """Those of one instrument or holding, the first one first."""
         query = select(legal_holds).where(legal_holds.c.subject == subject)
         return [_hold(row) for row in self._all(query.order_by(legal_holds.c.number))]
+
+    def standing_on(self, subjects: Collection[str]) -> dict[str, list[StoredHold]]:
+        """Instrument or holding -> the holds that stand on it, the first one first; only those that have one."""
+        query = select(legal_holds).where(legal_holds.c.subject.in_(list(subjects)), legal_holds.c.lifted_at.is_(None))
+        found: dict[str, list[StoredHold]] = {}
+        for row in self._all(query.order_by(legal_holds.c.subject, legal_holds.c.number)):
+            found.setdefault(row.subject, []).append(_hold(row))
+        return found
 
     def standing(self, *, due: date | None = None) -> list[StoredHold]:
         """Those that nobody has lifted, the one to be reviewed first first. :param due: only those whose review is on this day or before."""

@@ -20,6 +20,7 @@ from service.workflow.context import Services
 from service.workflow.copies import ask as asking
 from service.workflow.copies import read, source
 from service.workflow.copies.ask import NewCopy
+from service.workflow.disposal import holds
 from service.workflow.holdings import read as holdings
 
 blueprint = Blueprint("copies", __name__, url_prefix="/copies")
@@ -65,7 +66,9 @@ def show(services: Services, actor: Actor, *, copy_id: Any) -> Any:
     """One copy; the page loads itself again while it is being made."""
     view = read.view(services, actor, str(copy_id))
     renewals = holdings.renewals(services, view.entry) if view.entry else []
-    return render_template("copies/copy.html", view=view, renewals=renewals)
+    return render_template(
+        "copies/copy.html", view=view, renewals=renewals, holds=holds.on_subject(services, actor, str(copy_id))
+    )
 
 
 @blueprint.get("/<uuid:copy_id>/copy.pdf")

@@ -24,6 +24,7 @@ from service.workflow.access import can, within
 from service.workflow.certificates.accept import certificates
 from service.workflow.context import Services
 from service.workflow.directory import read
+from service.workflow.disposal import holds
 from service.workflow.handover import hand_over
 from service.workflow.negotiation.comments import count_open
 from service.workflow.negotiation.proposals_view import count_waiting
@@ -127,6 +128,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         template=model_of(services, view.instrument),
         undelivered=_undelivered(services, actor, view.instrument),
         view=view,
+        holds=holds.on_subject(services, actor, instrument_id),
     )
 
 

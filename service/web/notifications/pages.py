@@ -14,6 +14,7 @@ from service.web.shell.guard import needs, public
 from service.web.shell.paging import page_links, page_number
 from service.workflow.circulation import read
 from service.workflow.context import Services
+from service.workflow.disposal import holds
 from service.workflow.holdings import read as holdings
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -71,6 +72,7 @@ def show(services: Services, actor: Actor | None, *, year: int, number: int) -> 
         delivery=read.delivery(services, actor, number, year) if archivist and actor is not None else None,
         address=url_for("notifications.download", year=year, number=number),
         renewals=holdings.renewals(services, entry),
+        holds=holds.on_subject(services, actor, entry.id),
     )
 
 

@@ -51,6 +51,7 @@ def index(services: Services, actor: Actor) -> Any:
         links=page_links("records.index", page, found.total, _LIMIT, **{k: v or None for k, v in asked.items()}),
         years={str(one): str(one) for one in years},
         gone=disposals.of_subjects(services, [one.entry.id for one in found.found]),
+        holds=holds.on_subjects(services, actor, [one.entry.id for one in found.found]),
     )
 
 

@@ -59,6 +59,7 @@ def index(services: Services, actor: Actor) -> Any:
         query=query,
         filtered=any(chosen.values()),
         gone=disposals.of_subjects(services, [hit.entry.instrument_id for hit in found.hits]),
+        holds=holds.on_subjects(services, actor, [hit.entry.instrument_id for hit in found.hits]),
         today=services.clock().date(),
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
+from service.depository.holdings.holding import object_id_of
 from service.domain.permissions import Actor, Permission
 from service.domain.treaties.table import Row
 from service.domain.treaties.treaty import SUBJECTS
@@ -29,6 +30,7 @@ from service.web.treaties.words import (
     treaty_title,
 )
 from service.workflow.context import Services
+from service.workflow.disposal import holds
 from service.workflow.treaties import read
 
 blueprint = Blueprint("treaties", __name__, url_prefix="/treaties")
@@ -98,8 +100,16 @@ def show(services: Services, actor: Actor | None, *, code: str) -> Any:
     found = read.treaty(services, code, on=when.day, order=by_name)
     archivist = actor is not None and Permission.DEPOSIT_MAKE in actor.permissions
     copied = read.copied_from(services, found) if archivist else {}
+    newest, *others = read.deposits(services, found)
+    standing = holds.on_subjects(services, actor, [newest, *others])
     return render_template(
-        "treaties/treaty.html", copied=copied, found=found, treaty=found.treaty, when=when
+        "treaties/treaty.html",
+        copied=copied,
+        deposited=object_id_of(newest),
+        found=found,
+        treaty=found.treaty,
+        when=when,
+        holds=[one for kept in standing.values() for one in kept],
     ), 400 if when.error else 200
 
 

@@ -6,7 +6,7 @@ While one stands, no disposal of the deposit is proposed, approved or carried ou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -174,12 +174,17 @@ def listed(services: Services, actor: Actor) -> tuple[list[StoredHold], list[Sto
         return unit.disposals.holds.standing(), unit.disposals.holds.lifted(limit=50)
 
 
-def on_subject(services: Services, actor: Actor, subject: str) -> list[StoredHold]:
-    """The holds that stand on an instrument or holding; none for whoever may not know of them."""
-    if Permission.ARCHIVE_READ not in actor.permissions:
-        return []
+def on_subjects(services: Services, actor: Actor | None, subjects: Collection[str]) -> dict[str, list[StoredHold]]:
+    """Instrument or holding -> the holds that stand on it; nothing for whoever may not know of them."""
+    if actor is None or Permission.ARCHIVE_READ not in actor.permissions:
+        return {}
     with services.store.reader() as unit:
-        return [one for one in unit.disposals.holds.of_subject(subject) if one.stands]
+        return unit.disposals.holds.standing_on(subjects)
+
+
+def on_subject(services: Services, actor: Actor | None, subject: str) -> list[StoredHold]:
+    """The same for one."""
+    return on_subjects(services, actor, [subject]).get(subject, [])
 
 
 def _refusal(unit: Unit, subject: Subject) -> Message | None:

@@ -146,6 +146,13 @@ def document(services: Services, actor: Actor, action_id: str) -> Download:
     return Download(f"{kept.action.treaty}-{kept.action.state}-{kept.action.number}-{path}", media, data)
 
 
+def deposits(services: Services, found: TreatyView) -> list[str]:
+    """Ids of every holding about the treaty: the newest revision first, earlier ones, then the actions."""
+    with services.store.reader() as unit:
+        revisions = unit.treaties.revisions(found.treaty.code)
+    return list(dict.fromkeys([*revisions, *found.holdings.values()]))
+
+
 def copied_from(services: Services, found: TreatyView) -> dict[str, tuple[str, str]]:
     """Action -> holding and path of its document, where that is a PDF of which a certified copy can be made. Who may have one, the caller asks."""
     with services.store.reader() as unit:

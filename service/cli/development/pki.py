@@ -12,6 +12,7 @@ Nothing here is fit for production: keys lie in the open and the responder has n
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,9 +81,16 @@ def make(folder: Path, *, anchors: Path, url: str) -> DevelopmentPki:
     if _made_for(folder) != url:
         _create(folder, url)
     for kind, label in ANCHORS.items():
-        (anchors / kind).mkdir(parents=True, exist_ok=True)
-        (anchors / kind / "development.pem").write_bytes(pki.certificate(label))
+        _put(anchors / kind / "development.pem", pki.certificate(label))
     return pki
+
+
+def _put(path: Path, content: bytes) -> None:
+    """At once: another process may be reading the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
 
 
 def _made_for(folder: Path) -> str | None:

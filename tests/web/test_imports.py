@@ -112,6 +112,8 @@ def test_an_import_is_made_in_the_background_and_a_second_one_changes_nothing(
     assert upload(archivist, f"{page}/scans", "scan", *named).status_code == 303
     assert archivist.post(f"{page}/start", {}).status_code == 303
     assert "0 of 6 rows are in the register." in archivist.get(page).text
+    second = archivist.post(f"{begun(archivist, written(tmp_path, rows(1))[0])}/start", {})
+    assert (second.status_code, "Another import is being made" in second.text) == (409, True)
     assert archivist.post(f"{page}/discard", {}).status_code == 409
     assert archivist.post(f"{page}/start", {}).status_code == 409
 

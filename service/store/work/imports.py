@@ -33,9 +33,9 @@ class RegisterImports(Repository):
         query = select(register_imports).order_by(register_imports.c.changed_at.desc(), register_imports.c.id)
         return [_import(row) for row in self._all(query.limit(limit))]
 
-    def prepared(self) -> list[RegisterImport]:
-        """Those that nobody has started, the one that was touched longest ago first."""
-        wanted = register_imports.c.state == str(ImportState.PREPARED)
+    def in_state(self, state: ImportState) -> list[RegisterImport]:
+        """The one that was touched longest ago first."""
+        wanted = register_imports.c.state == str(state)
         query = select(register_imports).where(wanted).order_by(register_imports.c.changed_at, register_imports.c.id)
         return [_import(row) for row in self._all(query)]
 

@@ -131,7 +131,7 @@ def remove_forgotten(services: Services) -> int:
     """Removes imports that were prepared and that nobody has touched for ``limits.import_days``; how many."""
     before = services.clock() - timedelta(days=services.settings.limits.import_days)
     with services.store.unit() as unit:
-        forgotten = [one for one in unit.imports.prepared() if one.changed_at < before]
+        forgotten = [one for one in unit.imports.in_state(ImportState.PREPARED) if one.changed_at < before]
         for one in forgotten:
             _remove(unit, one, SERVICE_ACTOR)
         if forgotten:
@@ -236,7 +236,7 @@ def _remove(unit: Unit, found: RegisterImport, actor: Actor) -> None:
 
 
 def _require_place(unit: Unit) -> None:
-    if len(unit.imports.prepared()) >= MOST_PREPARED:
+    if len(unit.imports.in_state(ImportState.PREPARED)) >= MOST_PREPARED:
         raise NotReady(
             Message("{most} imports are prepared already. Start or discard one of them first.", most=MOST_PREPARED)
         )

@@ -30,7 +30,7 @@ def start(services: Services, actor: Actor, import_id: str) -> None:
     """Examines everything once more and has the entries made in the background, in the actor's name; or has a job that was given up done again.
 
     :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it is under way, or done. :raises StaleVersion: somebody changed it meanwhile.
-    :raises NotReady: there are defects; the report has them.
+    :raises NotReady: there are defects, which the report has; or another import is being made, and signatures must not wait for a second one.
     """
     require(actor, Permission.DEPOSIT_MAKE)
     with services.store.reader() as unit:
@@ -48,8 +48,15 @@ def start(services: Services, actor: Actor, import_id: str) -> None:
     with services.store.unit() as unit:
         if prepare.get(unit, import_id) != found or prepare.named_scans(unit, import_id) != named:
             raise StaleVersion
-        if found.state is ImportState.DONE or unit.jobs.under_way(prepare.job_key(import_id)):
+        under_way = [
+            one for one in unit.imports.in_state(ImportState.STARTED) if unit.jobs.under_way(prepare.job_key(one.id))
+        ]
+        if found.state is ImportState.DONE or any(one.id == import_id for one in under_way):
             raise ActionNotPossible
+        if under_way:
+            raise NotReady(
+                Message("Another import is being made: {file}. Start this one when it is done.", file=under_way[0].file)
+            )
         if rows:
             unit.imports.put_rows(import_id, rows)
         at = services.clock()

@@ -76,12 +76,15 @@ def test_where_nobody_is_to_confirm_the_log_no_receipt_says_so(alone):
     assert {"confirmation", "confirmation_at"}.isdisjoint(receipt(alone))
 
 
-def test_a_checkpoint_that_somebody_altered_is_not_handed_out(stamped):
+@pytest.mark.parametrize(
+    ("name", "before", "after"), [("checkpoint", b"\n1\n", b"\n2\n"), ("cosignatures", b"\n", b"\xff\n")]
+)
+def test_what_somebody_altered_is_not_handed_out(stamped, name, before, after):
     deposit(stamped, 1)
     confirm(stamped)
-    path = next(stamped.log.root.glob("published/1/checkpoint"))
+    path = stamped.log.root / "published" / "1" / name
     path.chmod(0o644)
-    path.write_text(path.read_text().replace("\n1\n", "\n2\n", 1))
+    path.write_bytes(path.read_bytes().replace(before, after, 1))
 
     assert "confirmation" not in receipt(stamped)
 

@@ -69,10 +69,11 @@ def _of(services: Services, index: int) -> dict[str, Any] | None:
 
 
 def _covering(services: Services, index: int) -> Iterator[Published]:
-    """The published checkpoints that have this entry, the smallest first; none that the log contradicts, which the audit tells."""
+    """The published checkpoints that have this entry, the smallest first; none that cannot be read or that the log contradicts: the audit tells that."""
     log = services.log
     for one in published.covering(log.root, index):
         try:
+            one.lines()
             sound = one.size <= log.size and note.verify(one.checkpoint(), log.verifier).root == log.root_at(one.size)
         except DepositoryError:
             continue

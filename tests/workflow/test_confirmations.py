@@ -15,12 +15,12 @@ import pytest
 
 from service.cli.main import main
 from service.depository.log.merkle import leaf_hash
-from service.depository.witness import confirmation
 from service.domain.errors import NotFound
 from service.drafting.pdf.pages import page_texts
 from service.workflow.checkpoints import confirmations, stamps, witnesses
 from service.workflow.context import Services
 from service.workflow.holdings import read
+from service.workflow.queries import retrieve
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST
 from tests.unit.depository.test_archive_format import PAGE
@@ -66,8 +66,7 @@ def test_a_receipt_carries_the_first_confirmation_of_its_entry(stamped):
     assert (first["tree_size"], later["tree_size"]) == (1, 2)
     assert [one["name"] for one in first["confirmation"]["witnesses"]] == [NAME]
     assert len({one["authority"] for one in first["confirmation"]["time_stamps"]}) == 2
-    keys = witnesses.keys_of(stamped.settings).values()
-    verdict = confirmation.verify(later, b"%PDF-1.7 1", str(stamped.log.verifier), keys)
+    verdict = retrieve.verify_receipt(stamped, later, b"%PDF-1.7 1")
     assert [one.outcome for one in verdict.steps] == ["passed"] * 7
 
 

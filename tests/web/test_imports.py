@@ -15,8 +15,9 @@ from service.depository.deposit import deposit as taking
 from service.domain.messages import Message
 from service.jobs.attempt import LEASE
 from service.jobs.engine import drain
-from service.workflow.legacy import prepare, unpack
+from service.workflow.legacy import prepare, run, unpack
 from service.workflow.operation.sweep import UNNAMED_AGE, sweep
+from tests.support.mailbox import Mailbox
 from tests.support.site import Browser, Site
 from tests.workflow.test_legacy import entries, pdf, perform, planted, rows, write
 
@@ -198,6 +199,22 @@ def test_a_number_that_was_taken_meanwhile_stops_the_import_until_it_is_correcte
     drain(services)
     assert facts(archivist.get(page).text)["Entry made"] == "2"
     assert len(entries(services)) == 3
+
+
+def test_whoever_started_an_import_gets_a_letter_at_its_end(place: Site, tmp_path: Path) -> None:
+    archivist, mailed = place.browser("archivist"), Mailbox().used_by(place.services)
+    page = begun(archivist, written(tmp_path, rows(1))[0])
+    archivist.post(f"{page}/start", {})
+    with place.services.store.reader() as unit:
+        job = unit.jobs.newest(prepare.job_key(page.rpartition("/")[2]))
+    assert job is not None
+    for _ in range(2):
+        run.perform(mailed, job, lambda _stage: None)
+    with place.services.store.reader() as unit:
+        letters = unit.letters.of_kind("letter:import")
+    assert [(one.kind, one.address, one.text.path) for one in letters] == [
+        ("letter:import", "archivist@example.org", page)
+    ]
 
 
 def test_what_nobody_starts_is_bounded_and_goes_after_its_days(

@@ -22,7 +22,6 @@ from signing.pdf.entries import entry
 from signing.pdf.graph import Graph
 from signing.pdf.kinds import is_pdf, kind_of
 from signing.pdf.opening import READING_FAILS, Unreadable, opened
-from signing.pdf.plain.objects import plain_name
 from signing.pdf.restated import restated
 from signing.pdf.signature import Signature
 from signing.pdf.store import stored, stored_names
@@ -97,7 +96,7 @@ class Document:
         """What refers to what, in all revisions."""
         return Graph(self.data, self.reader)
 
-    @property
+    @cached_property
     def has_graph(self) -> bool:
         """Whether :attr:`graph` can be asked. Encrypted files, and those that only the forgiving parser reads, are left to pyHanko."""
         return self.strict and not self.reader.encrypted and not self.reader.xrefs.hybrid_xrefs_present
@@ -115,9 +114,10 @@ class Document:
         """
         if not self.has_graph:
             return True
-        found = self.graph.at((annotation.idnum, annotation.generation), self.revisions - 1)
-        if plain_name(found) is not None:
+        ref, newest = (annotation.idnum, annotation.generation), self.revisions - 1
+        if self.graph.other_field(ref, newest) is not None:
             return False
+        found = self.graph.at(ref, newest)
         return not isinstance(found, dict) or "/T" in found or "/Parent" in found
 
     def _other_field(self, revision: int) -> Skip | None:
@@ -236,7 +236,12 @@ _MANY = 200
 
 def _skipping(document: Document, revision: int) -> Skip:
     """The graph is made only if it is asked: signing reads files again and again."""
-    return lambda one: plain_name(document.graph.at((one.idnum, one.generation), revision)) is not None
+
+    def skip(one: generic.IndirectObject) -> bool:
+        ref = one.reference
+        return document.graph.other_field((ref.idnum, ref.generation), revision) is not None
+
+    return skip
 
 
 def _enumerated(handler: PdfHandler, skip: Skip | None, *, filled: bool | None = None) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
-from signing.pdf.plain.objects import PdfValue, Ref, Unusual, read, read_packed, simplified
+from signing.pdf.plain.objects import PdfValue, Ref, Unusual, plain_name, read, read_packed, simplified
 from signing.pdf.plain.skeleton import ReferencePath, Skeleton
 from signing.pdf.reader import Reader
 
@@ -42,6 +42,8 @@ class Graph:
         self.parents_by_p: dict[Ref, set[Ref]] = defaultdict(set)
         self._named_above: dict[Ref, set[Ref]] = defaultdict(set)
         """The same for ``/Parent``."""
+        self._field_names: dict[Ref, tuple[int, bytes | None]] = {}
+        """Of an object with one state: its revision, and what :meth:`other_field` says of it."""
         with _uncollected():
             for revision in range(reader.xrefs.total_revisions):
                 for ref in self.changed(revision):
@@ -101,6 +103,18 @@ class Graph:
                     raise thing.error
                 return thing
         return simplified(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+
+    def other_field(self, ref: Ref, revision: int) -> bytes | None:
+        """The partial name, if the object is a field of another kind than for signatures with nothing below it (:func:`plain_name`). Raises as
+        :meth:`at` does.
+        """
+        since, name = self._field_names.get(ref, (revision + 1, None))
+        if since > revision:
+            name = plain_name(self.at(ref, revision))
+            states = self._history.get(ref, ())
+            if len(states) == 1 and states[0][0] <= revision:
+                self._field_names[ref] = states[0][0], name
+        return name
 
     def refers_to(self, ref: Ref, revision: int) -> bool:
         """Whether an object of the revision names ``ref``, under any key. What cannot be read names nothing."""

@@ -133,11 +133,10 @@ def _has_period(field: Any) -> bool:
 def _told(listed: Any) -> Any:
     if not isinstance(listed, generic.ArrayObject):
         return listed
-    references = [one for one in list.__iter__(listed) if isinstance(one, generic.IndirectObject)]
-    if not any(_has_period(one.get_object()) for one in references):
+    if not any(_has_period(one.get_object()) for one in _references(listed) if type(one) is not _Same):
         return listed
     told = (
-        _Renamed(one.idnum, one.generation, one.reference.pdf) if isinstance(one, generic.IndirectObject) else one
+        _Renamed(one.idnum, one.generation, one.reference.pdf) if type(one) is generic.IndirectObject else one
         for one in list.__iter__(listed)
     )
     return generic.ArrayObject(told)
@@ -160,39 +159,43 @@ _MANY = 200
 """Fields from which on it is worth to look for those that are the same."""
 
 
+_NOTHING = generic.DictionaryObject()
+
+
 class _Same(generic.IndirectObject):
     """A reference to a field that needs no comparison; it keeps its place in the list."""
 
+    def __init__(self, reference: generic.Reference) -> None:
+        self.reference = reference
+
     def get_object(self) -> Any:
-        return generic.DictionaryObject()
+        return _NOTHING
 
 
 def _references(listed: Any) -> list[Any]:
     return [one for one in list.__iter__(listed) if isinstance(one, generic.IndirectObject)]
 
 
-def _untouched(old: Any, new: Any) -> set[tuple[int, int]]:
-    """Number and generation of the fields that both lists have and that are the same; none where a name stands twice."""
+def _untouched(old: Any, new: Any) -> set[generic.Reference]:
+    """The fields that both lists have and that are the same; none where a name stands twice."""
     view = getattr(getattr(new, "container_ref", None), "pdf", None)
     told = getattr(view, "untouched", None)  # see signing.pdf.restated
     lists = isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject)
     if told is None or not lists or len(new) < _MANY:
         return set()
-    before = {(one.idnum, one.generation) for one in _references(old)}
-    found = {(one.idnum, one.generation): one for one in _references(new)}
-    names = {key: name for key in found if key in before and (name := told(key)) is not None}
-    others = [entry(one.get_object(), "/T") for key, one in found.items() if key not in names]
+    before = {one.reference for one in _references(old)}
+    found = {one.reference: one for one in _references(new)}
+    names = {ref: name for ref in found if ref in before and (name := told((ref.idnum, ref.generation))) is not None}
+    others = [entry(one.get_object(), "/T") for ref, one in found.items() if ref not in names]
     alone = len(set(names.values())) == len(names) and not set(names.values()).intersection(others)
     return set(names) if alone else set()
 
 
-def _without(listed: Any, skipped: set[tuple[int, int]]) -> Any:
+def _without(listed: Any, skipped: set[generic.Reference]) -> Any:
     if not skipped:
         return listed
     kept = (
-        _Same(one.idnum, one.generation, one.reference.pdf)
-        if isinstance(one, generic.IndirectObject) and (one.idnum, one.generation) in skipped
-        else one
+        _Same(one.reference) if isinstance(one, generic.IndirectObject) and one.reference in skipped else one
         for one in list.__iter__(listed)
     )
     return generic.ArrayObject(kept)

@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.misc import PdfError, PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing.pdf import generations, library_patches  # noqa: F401  how numbers that are used again, and names, are read
-from signing.pdf.plain.building import build
+from signing.pdf.plain.building import build, build_numbered
 from signing.pdf.plain.objects import Unusual
 from signing.pdf.plain.packed import ObjectStream, unpacked
 
@@ -55,6 +55,13 @@ class Reader(PdfFileReader):
             null = generic.NullObject()
             null.container_ref = ref
             return null
+        if isinstance(marker, int) and "/Encrypt" not in self.trailer:
+            try:
+                return build_numbered(
+                    self.stream.getvalue(), marker, generic.Reference(ref.idnum, ref.generation, self)
+                )
+            except Unusual:
+                pass
         return super()._read_object(ref, marker, *args, **options)
 
     @cached_property
@@ -94,6 +101,7 @@ class Resolver(HistoricalResolver):
 
     def __init__(self, reader: Reader, revision: int) -> None:
         super().__init__(reader, revision)
+        self._references: dict[tuple[int, int], generic.Reference] = {}
         view = self.trailer_view  # without private keys that lead to nothing in this revision
         for key in view.keys() - _DEFINED_KEYS:
             if any(reader.xrefs.get_historical_ref(ref, revision) is None for ref in named(view.raw_get(key))):
@@ -106,18 +114,29 @@ class Resolver(HistoricalResolver):
         left_out = plain and first is not None and first > self.revision
         return left_out or super().is_ref_unassignable(ref)
 
+    def indirect(self, reference: generic.Reference) -> generic.IndirectObject:
+        """The same number in this view. A large file names it often, and making references is slow: those to one object share it."""
+        key = (reference.idnum, reference.generation)
+        shared = self._references.get(key)
+        if shared is None:
+            shared = self._references[key] = generic.Reference(*key, self)
+        made = generic.IndirectObject.__new__(generic.IndirectObject)
+        made.reference = shared
+        return made
+
     def _subsume_object(self, obj: Any) -> Any:
         container = obj.get_container_ref()
         return copied(obj, generic.Reference(container.idnum, container.generation, self))
 
 
 def copied(thing: Any, container: generic.Reference) -> Any:
-    """The same with all references in ``container``'s view of the file, decrypted. Text, names and numbers are shared, as pyHanko does."""
+    """The same with all references in ``container``'s view of the file (a :class:`Resolver`), decrypted. Text, names and numbers are shared, as pyHanko does."""
     kind = type(thing)
     if kind is generic.DecryptedObjectProxy:
         thing = _decrypted(thing)
     if kind is generic.IndirectObject:
-        return generic.IndirectObject(thing.idnum, thing.generation, container.pdf)
+        view: Any = container.pdf
+        return view.indirect(thing.reference)
     if isinstance(thing, generic.DictionaryObject):
         copy: Any = generic.DictionaryObject()
         if isinstance(thing, generic.StreamObject):

@@ -22,7 +22,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 from signing.pdf.graph import Graph
 from signing.pdf.opening import READING_FAILS
 from signing.pdf.plain.atoms import are_numbers, same_atoms
-from signing.pdf.plain.objects import Ref, plain_name
+from signing.pdf.plain.objects import Ref
 from signing.pdf.reader import Reader, Resolver, copied, named
 
 _MOST = 400_000
@@ -109,7 +109,7 @@ class _Restated(Resolver):
         leading, graph = self._leading_to_changes, self._graph()
         if leading is None or graph is None or ref in leading:
             return None
-        name = plain_name(graph.at(ref, self.revision))
+        name = graph.other_field(ref, self.revision)
         return generic.pdf_string(name) if name is not None else None
 
     def _rewrite(self, ref: generic.Reference, before: Any) -> None:

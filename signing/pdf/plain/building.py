@@ -12,7 +12,7 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 
-from signing.pdf.plain.objects import END, MORE, Unusual, known_name
+from signing.pdf.plain.objects import END, HEAD, MORE, Unusual, known_name
 
 _TOKEN = re.compile(
     rb"[\0\t\n\f\r ]*+(?:"
@@ -27,11 +27,25 @@ _TOKEN = re.compile(
     rb"|(null|true|false)" + END +
     rb")"
 )  # fmt: skip
+_ENDOBJ = re.compile(rb"[\0\t\n\f\r ]*+endobj(?![a-zA-Z])")
 _REF, _NAME, _DICT, _DICT_END, _ARRAY, _ARRAY_END, _INTEGER, _REAL, _HEX, _PLAIN, _LITERAL = range(2, 13)
 
 
-def build(data: bytes, offset: int, container: generic.Reference) -> generic.PdfObject:  # noqa: C901, PLR0912  one loop, for speed
-    """The object that begins at ``offset`` of an unpacked object stream, as pyHanko reads it. :raises Unusual: it is not plain."""
+def build_numbered(data: bytes, offset: int, container: generic.Reference) -> generic.PdfObject:
+    """The object that begins with its number at ``offset`` of a file, as pyHanko reads it. :raises Unusual: it is not plain, not there, or a stream."""
+    head = HEAD.match(data, offset)
+    if head is None or (int(head[1]), int(head[2])) != (container.idnum, container.generation):
+        raise Unusual
+    return build(data, head.end(), container, numbered=True)
+
+
+def build(  # noqa: C901, PLR0912  one loop, for speed
+    data: bytes, offset: int, container: generic.Reference, *, numbered: bool = False
+) -> generic.PdfObject:
+    """The object that begins at ``offset`` of an unpacked object stream, as pyHanko reads it. :raises Unusual: it is not plain.
+
+    :param numbered: it stands in a file, and ``endobj`` follows.
+    """
     handler = container.get_pdf_handler()
     here: Any = None
     key: generic.NameObject | None = None
@@ -58,7 +72,7 @@ def build(data: bytes, offset: int, container: generic.Reference) -> generic.Pdf
             if key is not None or type(here) is not wanted:
                 raise Unusual
             if not outer:
-                return _complete(here, data, token.end())
+                return _complete(here, data, token.end(), numbered=numbered)
             here = outer.pop()
             continue
         else:
@@ -66,7 +80,7 @@ def build(data: bytes, offset: int, container: generic.Reference) -> generic.Pdf
         value.container_ref = container
         if here is None:
             if kind not in {_DICT, _ARRAY}:
-                return _complete(value, data, token.end())
+                return _complete(value, data, token.end(), numbered=numbered)
         elif type(here) is generic.ArrayObject:
             here.append(value)
         elif key is not None:
@@ -101,7 +115,8 @@ def _atom(kind: int, token: re.Match[bytes], data: bytes) -> generic.PdfObject:
     return generic.NullObject() if word == b"null" else generic.BooleanObject(word == b"true")
 
 
-def _complete(found: generic.PdfObject, data: bytes, end: int) -> generic.PdfObject:
-    if isinstance(found, generic.IndirectObject) or MORE.match(data, end):
+def _complete(found: generic.PdfObject, data: bytes, end: int, *, numbered: bool) -> generic.PdfObject:
+    goes_on = _ENDOBJ.match(data, end) is None if numbered else MORE.match(data, end) is not None
+    if isinstance(found, generic.IndirectObject) or goes_on:
         raise Unusual
     return found

@@ -19,7 +19,7 @@ PdfValue = Any
 """A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, the ``bytes`` of a text under
 the key ``/T`` (what fields are called), ``False`` for all else."""
 
-_HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
+HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
 END = rb"(?=[\0\t\n\f\r /<>\[\]()])"
 _TOKEN = re.compile(
     rb"[\0\t\n\f\r ]*+(?:"
@@ -46,7 +46,7 @@ class Unusual(Exception):
 
 def read(data: bytes, offset: int, ref: Ref) -> PdfValue:
     """The object ``ref`` that begins at ``offset``. :raises Unusual: it is not plain, or not there."""
-    head = _HEAD.match(data, offset)
+    head = HEAD.match(data, offset)
     if head is None or (int(head[1]), int(head[2])) != ref:
         raise Unusual
     return _parsed(data, head.end(), packed=False)

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.pdf.graph import Graph, Usages
-from signing.pdf.plain.building import build
+from signing.pdf.plain.building import build, build_numbered
 from signing.pdf.plain.objects import Unusual
 from signing.pdf.reader import Reader
 from tests.support.signing_kit import base_pdf
@@ -66,6 +66,24 @@ def test_what_the_fast_parser_reads_is_what_the_library_reads(text, rest):
     except Unusual:
         return
     assert told(found) == told(generic.read_object(io.BytesIO(data), owner))
+
+
+@given(
+    VALUES,
+    st.sampled_from(["9 0 obj", "9 1 obj", "9  0 obj"]),
+    st.sampled_from(["\nendobj", " 5 endobj", " % \nendobj", "endobj"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_what_the_fast_parser_reads_with_its_number_is_what_the_library_reads(text, head, rest):
+    data = f"{head} {text}{rest}\nxref\n".encode("latin1")
+    reader = PdfFileReader(io.BytesIO(base_pdf()))
+    owner = generic.Reference(9, 0, reader)
+    try:
+        found = build_numbered(data, 0, owner)
+    except Unusual:
+        return
+    reader.stream = io.BytesIO(data)
+    assert told(found) == told(reader._read_object(owner, 0))
 
 
 @pytest.mark.parametrize(

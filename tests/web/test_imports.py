@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -243,3 +246,20 @@ def test_names_in_archives_are_only_names() -> None:
     taken = dict(unpack.scans_in([unpack.Upload("box.zip", io.BytesIO(sent))]))
     assert {name: data for name, data in taken.items() if isinstance(data, bytes)} == {"b.pdf": b"2", "ré.pdf": b"4"}
     assert "several files “up.pdf”" in str(taken["up.pdf"])
+
+
+def test_no_more_is_unpacked_than_an_archive_states() -> None:
+    content = b" " * (20 << 20)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("a.pdf", content)
+    true, stated = (struct.pack("<L", zlib.crc32(one)) for one in (content, content[:99]))
+    sizes = re.compile(re.escape(true) + b"(.{4})" + re.escape(struct.pack("<L", len(content))), re.DOTALL)
+    sent, places = sizes.subn(lambda found: stated + found[1] + struct.pack("<L", 99), made.getvalue())
+    assert places == 2
+    tracemalloc.start()
+    ((name, data),) = unpack.scans_in([unpack.Upload("box.zip", io.BytesIO(sent))])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (name, data) == ("a.pdf", content[:99])
+    assert most < 1 << 20

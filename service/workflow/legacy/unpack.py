@@ -15,7 +15,7 @@ from service.workflow.legacy.scans import LARGEST, plain_name, too_large
 MOST_FILES: Final = 500
 """In one ZIP archive."""
 UNPACKED: Final = 512 << 20
-"""Bytes of all files of one ZIP archive together."""
+"""Bytes of all files of one ZIP archive together, as the archive states them."""
 LONGEST_NAME: Final = 150
 """Characters."""
 _ENCRYPTED: Final = 1
@@ -95,7 +95,8 @@ def _unpacked(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | Message:
     if one.flag_bits & _ENCRYPTED:
         return Message("“{name}” is protected by a password in the ZIP archive. Pack it without.", name=name)
     try:
-        return packed.read(one)
+        with packed.open(one) as content:
+            return content.read(one.file_size + 1)  # with a size, no more than that is ever in memory
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, OSError):
         return Message("“{name}” cannot be unpacked. Pack the files again.", name=name)
 

@@ -19,7 +19,7 @@ import xlsxwriter
 from service.cli.archive import import_register
 from service.cli.archive.rebuild import rebuild_into
 from service.cli.refusal import Refused
-from service.depository.audit.audit import examine
+from service.depository.audit.audit import examine as audit
 from service.depository.deposit import deposit as taking
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput
@@ -27,8 +27,11 @@ from service.domain.later.standing import Status
 from service.domain.legacy.labels import SHEET, Label
 from service.workflow.context import Services
 from service.workflow.deposit import corrections, releases
+from service.workflow.errors import NotReady
 from service.workflow.legacy import enter, ocr, table, workbook
+from service.workflow.legacy.examine import examine
 from service.workflow.legacy.findings import Rejected
+from service.workflow.legacy.scans import Folder
 from service.workflow.public import register as public
 from service.workflow.queries import retrieve
 from tests.support.pki import ServedPki
@@ -191,7 +194,7 @@ def test_a_good_file_becomes_entries_with_objects_and_a_second_run_changes_nothi
     assert entries(services) == made
     assert services.log.size == 12
     registered = {one.object_id: one for one in made}
-    assert examine(services.archive, verifier=services.log.verifier, registered=registered).passed
+    assert audit(services.archive, verifier=services.log.verifier, registered=registered).passed
     assert require_valid(services.archive.ocfl) == {"premis.xml"}
     pages_say_what_is_known(site)
     services.store.engine.dispose()
@@ -265,6 +268,20 @@ def test_an_interrupted_import_is_finished_by_the_next_run(
     monkeypatch.undo()
     assert perform(services, path, folder) == 0
     assert len(entries(services)) == services.log.size == 6
+
+
+def test_a_number_that_is_taken_while_entries_are_made_is_not_told_as_entered(
+    services: Services, tmp_path: Path
+) -> None:
+    table = rows(2)
+    path, folder = write(tmp_path, table, scans=0)
+    checked = examine(services, path.name, path.read_bytes(), Folder(folder), month_first=None).rows
+    making = enter.enter(services, ARCHIVIST, checked, file=path.name, access="internal")
+    assert next(making)[1]
+    (tmp_path / "other").mkdir()
+    assert perform(services, *write(tmp_path / "other", [{**table[1], "Nombre de Acuerdo": "Another"}], scans=0)) == 0
+    with pytest.raises(NotReady, match="was imported before with other values"):
+        next(making)
 
 
 def test_a_workbook_says_the_same_as_a_csv_file(services: Services, tmp_path: Path) -> None:

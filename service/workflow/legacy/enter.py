@@ -61,18 +61,10 @@ def against_register(services: Services, rows: Sequence[LegacyRow]) -> tuple[lis
             known = unit.register.get(row.number, row.year)
             if known is None:
                 continue
-            if known.imported.get("sha256") == digest(row):
+            if _same(row, known):
                 there.add(row.label)
-                continue
-            why = (
-                Message(
-                    "The number {label} was imported before with other values or another scan. Correct the entry in the register instead.",
-                    label=row.label,
-                )
-                if known.imported
-                else Message("The number {label} belongs to an agreement that was deposited here.", label=row.label)
-            )
-            findings.append(at(row.source, Label.NUMBER, why))
+            else:
+                findings.append(at(row.source, Label.NUMBER, _taken(row, known)))
     return findings, there
 
 
@@ -90,7 +82,7 @@ def enter(
 
     :param rows: checked, without defects. :param file: name of the source. :param read: reads scans; None: no text is kept.
     :param also: in the transaction of each new entry.
-    :raises PermissionMissing: the actor makes no deposits.
+    :raises PermissionMissing: the actor makes no deposits. :raises NotReady: somebody else has taken a number meanwhile.
     :raises DepositFailed: the disk refused; what was told before is kept.
     """
     require(actor, Permission.DEPOSIT_MAKE)
@@ -110,6 +102,20 @@ def digest(row: LegacyRow) -> str:
     return hashlib.sha256(canonical.dumps({"values": said, "others": row.source.others, "scan": scan})).hexdigest()
 
 
+def _same(row: LegacyRow, known: RegisterEntry) -> bool:
+    return known.imported.get("sha256") == digest(row)
+
+
+def _taken(row: LegacyRow, known: RegisterEntry) -> Message:
+    """Why the row cannot have its number."""
+    if known.imported:
+        return Message(
+            "The number {label} was imported before with other values or another scan. Correct the entry in the register instead.",
+            label=row.label,
+        )
+    return Message("The number {label} belongs to an agreement that was deposited here.", label=row.label)
+
+
 def _entered(
     services: Services, actor: Actor, row: LegacyRow, *, file: str, access: str, read: Read | None, also: Also | None
 ) -> None:
@@ -118,7 +124,10 @@ def _entered(
     source = {"file": file, "row": row.source.row, "values": _values(row), "others": row.source.others}
     for _ in range(_ATTEMPTS):
         with services.store.unit() as unit:
-            if unit.register.get(row.number, row.year) is not None:
+            known = unit.register.get(row.number, row.year)
+            if known is not None:
+                if not _same(row, known):
+                    raise NotReady(_taken(row, known))
                 return
             if not commit.unfinished(services, unit):
                 at = services.clock().replace(microsecond=0)

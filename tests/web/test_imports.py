@@ -220,6 +220,25 @@ def test_whoever_started_an_import_gets_a_letter_at_its_end(place: Site, tmp_pat
     ]
 
 
+def test_the_report_is_right_when_two_archivists_add_scans_at_once(
+    place: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archivist, (table, scans) = place.browser("archivist"), written(tmp_path, rows(2), scans=2)
+    page, examine = begun(archivist, table), prepare.examine
+
+    def meanwhile(*words: Any, **options: Any) -> Any:
+        monkeypatch.undo()
+        found = examine(*words, **options)
+        assert upload(place.browser("archivist"), f"{page}/scans", "scan", ("scan-1.pdf", scans[1])).status_code == 303
+        return found
+
+    monkeypatch.setattr(prepare, "examine", meanwhile)
+    assert upload(archivist, f"{page}/scans", "scan", ("scan-0.pdf", scans[0])).status_code == 303
+    assert facts(archivist.get(page).text)["Defects"] == "0"
+    monkeypatch.setattr(prepare, "examine", meanwhile)
+    assert upload(archivist, f"{page}/table", "table", ("other.csv", table), access="internal").status_code == 409
+
+
 def test_what_nobody_starts_is_bounded_and_goes_after_its_days(
     place: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

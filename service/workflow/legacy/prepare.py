@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from service.domain.errors import ActionNotPossible, InvalidInput, NotFound
+from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, StaleVersion
 from service.domain.legacy.imports import ImportScan, ImportState, RegisterImport
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Permission
@@ -33,6 +33,7 @@ MOST_ROWS: Final = 10_001
 MOST_SCANS: Final = 10_000
 MOST_PREPARED: Final = 5
 """Imports that are prepared at a time, so that what nobody starts cannot fill the disk."""
+_ATTEMPTS: Final = 3
 DISCARD: Final = "archive:import-discard"
 """Kind of the event."""
 
@@ -74,9 +75,10 @@ def replace_table(services: Services, actor: Actor, import_id: str, asked: Asked
     """Another table, or another reading of the one that is there; the scans stay.
 
     :raises PermissionMissing: :raises NotFound: :raises ActionNotPossible: it was started. :raises InvalidInput: as in :func:`begin`.
+    :raises StaleVersion: somebody changed it meanwhile.
     """
     found, named = _prepared(services, actor, import_id)
-    write_report(services, import_id, _table(services, found, asked, named))
+    write_report(services, found, named, _table(services, found, asked, named))
 
 
 def add_scans(services: Services, actor: Actor, import_id: str, uploads: Sequence[Upload]) -> tuple[int, list[Message]]:
@@ -189,18 +191,29 @@ def _values(services: Services, examined: Examined, stored: Stored) -> dict[str,
 
 
 def _again(services: Services, import_id: str) -> None:
-    """The report after the scans have changed."""
-    with services.store.reader() as unit:
-        found, named = _require_prepared(unit, import_id), named_scans(unit, import_id)
-    _, values = examined_again(services, found, named)
-    write_report(services, import_id, values)
+    """The report after the scans have changed. :raises StaleVersion: others changed the import all the time."""
+    for left in reversed(range(_ATTEMPTS)):
+        with services.store.reader() as unit:
+            found, named = _require_prepared(unit, import_id), named_scans(unit, import_id)
+        _, values = examined_again(services, found, named)
+        try:
+            write_report(services, found, named, values)
+        except StaleVersion:
+            if not left:
+                raise
+        else:
+            return
 
 
-def write_report(services: Services, import_id: str, values: dict[str, Any]) -> None:
-    """The values of the row after an examination. :raises ActionNotPossible: it was started."""
+def write_report(services: Services, found: RegisterImport, named: dict[str, str], values: dict[str, Any]) -> None:
+    """The values of the row after an examination of what was there then.
+
+    :raises ActionNotPossible: it was started. :raises StaleVersion: there is another table, or there are other scans now.
+    """
     with services.store.unit() as unit:
-        _require_prepared(unit, import_id)
-        unit.imports.change(import_id, services.clock(), **values)
+        if _require_prepared(unit, found.id) != found or named_scans(unit, found.id) != named:
+            raise StaleVersion
+        unit.imports.change(found.id, services.clock(), **values)
         unit.commit()
 
 

@@ -40,7 +40,7 @@ def start(services: Services, actor: Actor, import_id: str) -> None:
     if found.state is ImportState.PREPARED:
         examined, values = prepare.examined_again(services, found, named)
         if examined.defects:
-            prepare.write_report(services, import_id, values)
+            prepare.write_report(services, found, named, values)
             raise NotReady(
                 Message("The table has defects. The report names them. Put them right and upload the table again.")
             )

@@ -239,6 +239,32 @@ def test_the_report_is_right_when_two_archivists_add_scans_at_once(
     assert upload(archivist, f"{page}/table", "table", ("other.csv", table), access="internal").status_code == 409
 
 
+def test_a_job_that_another_worker_has_ended_changes_and_tells_nothing(
+    place: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archivist, mailed, enter = place.browser("archivist"), Mailbox().used_by(place.services), run.enter.enter
+    page = begun(archivist, written(tmp_path, rows(1))[0])
+    archivist.post(f"{page}/start", {})
+    with place.services.store.reader() as unit:
+        job = unit.jobs.newest(prepare.job_key(page.rpartition("/")[2]))
+    assert job is not None
+
+    def late(*words: Any, **options: Any) -> Any:
+        monkeypatch.undo()
+        run.perform(mailed, job, lambda _stage: None)
+        place.world.clock.skip(60)
+        return enter(*words, **options)
+
+    monkeypatch.setattr(run.enter, "enter", late)
+    run.perform(mailed, job, lambda _stage: None)
+    with place.services.store.reader() as unit:
+        made = unit.imports.get(page.rpartition("/")[2])
+        assert len(unit.letters.of_kind("letter:import")) == 1
+    assert made is not None
+    assert made.ended_at is not None
+    assert made.ended_at < place.services.clock()
+
+
 def test_what_nobody_starts_is_bounded_and_goes_after_its_days(
     place: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,8 @@ def _imported(services: Services, found: RegisterImport, actor: Actor, examined:
     for _ in enter.enter(services, actor, examined.rows, file=found.file, access=found.access, also=also):
         pass
     with services.store.unit() as unit:
+        if unit.imports.get(found.id) != found:
+            return {}  # another worker has the job by now, and has ended it
         unit.imports.entered(found.id)
         unit.imports.remove_scans(found.id)
         now = services.clock()
@@ -126,6 +128,8 @@ def _imported(services: Services, found: RegisterImport, actor: Actor, examined:
 
 def _stopped(services: Services, found: RegisterImport, actor: Actor, values: Mapping[str, Any]) -> Mapping[str, Any]:
     with services.store.unit() as unit:
+        if unit.imports.get(found.id) != found:
+            return {}
         unit.imports.change(found.id, services.clock(), state=str(ImportState.PREPARED), **values)
         prepare.record(unit, STOPPED, actor, found)
         said = Message("The import of {file} stopped: there are defects now. The report names them.", file=found.file)

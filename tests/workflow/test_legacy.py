@@ -344,7 +344,8 @@ def test_files_that_cannot_be_read_and_people_who_may_not_are_refused(site: Site
     ):
         with pytest.raises(Refused):
             perform(services, path, folder, **wrong)
-    for data in (b"a,b\n1,2\n", "Clasificación,Nombre".encode("latin-1"), b"PK\x03\x04 no zip", b""):
+    long = f"Clasificación,Nombre de Acuerdo,{'x' * 201}\n1-99,Name,\n".encode()
+    for data in (b"a,b\n1,2\n", "Clasificación,Nombre".encode("latin-1"), b"PK\x03\x04 no zip", b"", long):
         path.write_bytes(data)
         with pytest.raises(Refused):
             perform(services, path, folder)

@@ -16,6 +16,8 @@ from service.workflow.legacy.findings import Finding, Rejected
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 64 << 20
 MOST_COLUMNS: Final = 200
+LONGEST_HEADING: Final = 200
+"""Characters. Each finding repeats its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ def _row(number: int, headings: Sequence[str], columns: Sequence[Label | None], 
 def _require_columns(name: str, headings: Sequence[str], columns: Sequence[Label | None]) -> None:
     if len(headings) > MOST_COLUMNS:
         raise Rejected(_too_many_columns(name))
+    if any(len(heading) > LONGEST_HEADING for heading in headings):
+        raise Rejected(
+            Message("A heading of {name} has more than {most} characters. Shorten it.", name=name, most=LONGEST_HEADING)
+        )
     missing = [SHEET[label] for label in sorted(REQUIRED) if label not in columns]
     found = [
         Finding(1, heading, Message("Two columns have this heading. Rename or remove one."))

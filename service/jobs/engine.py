@@ -23,6 +23,7 @@ import structlog
 from service.domain.errors import DomainError
 from service.domain.jobs import WorkerProcess
 from service.jobs.attempt import LEASE, Attempts
+from service.workflow.checkpoints import witnesses
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
 from service.workflow.legacy.prepare import remove_forgotten
@@ -111,7 +112,8 @@ class Worker:
         log.info("worker stopped", worker=self._id, unfinished=len(late))
 
     def clean_up(self) -> None:
-        """Removes what a crash left unfinished among the files, which the start has done once already, and imports that nobody started."""
+        """Removes what a crash left unfinished among the files, which the start has done once already, and imports that nobody started; notes new witnesses."""
+        witnesses.know(self._services)
         for sentence in recovery.clean_up(self._services):
             log.info("cleaned up", what=sentence)
         if forgotten := remove_forgotten(self._services):

@@ -68,6 +68,8 @@ def test_the_page_says_who_confirmed_how_much_and_who_is_silent(world: World, tm
     browser = Site(world, known=True).browser("public")
     assert browser.get("/log/cosigned").status_code == 404
     asked = fetch.Request(0, (), world.services.log.checkpoint())
+    witnesses.know(world.services)
+    world.clock.skip(8 * 86_400)
     witnesses.publish(world.services)
     witnesses.keep(world.services, witness.cosign(asked, world.services.clock()).line)
 

@@ -92,7 +92,18 @@ def test_the_letter_says_which_witness_has_not_confirmed_which_log_since_when(se
     assert f"Transparency log: the witness “{NAME}” has not confirmed anything since" in " ".join(text.split())
 
 
+def test_a_new_witness_is_silent_only_after_the_days_of_the_settings(services, mailbox):
+    assert (silence.tell(services), silence.silent(services)) == (0, [])
+    services.clock.skip(6 * DAY)
+    assert (silence.tell(services), silence.silent(services)) == (0, [])
+    services.clock.skip(2 * DAY)
+    assert [one.name for one in silence.silent(services)] == ["archive"]
+    assert silence.tell(services) == 2
+
+
 def test_a_witness_that_is_taken_out_of_the_settings_is_not_said_to_confirm_again(services, witness, mailbox):
+    witnesses.know(services)
+    services.clock.skip(8 * DAY)
     silence.tell(services)
     assert len(told(services, mailbox)) == 2
     assert (silence.tell(watching(services)), told(services, mailbox)) == (0, {})
@@ -100,6 +111,8 @@ def test_a_witness_that_is_taken_out_of_the_settings_is_not_said_to_confirm_agai
 
 
 def test_what_cannot_be_read_is_no_change(services, witness, mailbox):
+    witnesses.know(services)
+    services.clock.skip(8 * DAY)
     silence.tell(services)
     told(services, mailbox)
     folder = services.log.root / published.FOLDER / "1"

@@ -1,4 +1,4 @@
-"""Which archive this database works with, the heads of its logs, and which of their witnesses are known to be silent."""
+"""Which archive this database works with, the heads of its logs, since when their witnesses are known, and which are told to be silent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store.records import ArchiveIdentity, LogHead
 from service.store.repository import Repository
 from service.store.rows import built
-from service.store.tables import archives, log_heads, silent_witnesses
+from service.store.tables import archives, known_witnesses, log_heads, silent_witnesses
 
 
 class Archives(Repository):
@@ -41,6 +41,14 @@ class Archives(Repository):
                 where=log_heads.c.size < size,
             )
         )
+
+    def known_witnesses(self) -> dict[tuple[str, str], datetime]:
+        """Log and name of each witness -> since when it is known."""
+        return {(row.log, row.name): row.since for row in self._all(select(known_witnesses))}
+
+    def know_witness(self, log: str, name: str, since: datetime) -> None:
+        """:raises StoreConflict: it is known."""
+        self._insert(known_witnesses, {"log": log, "name": name, "since": since})
 
     def silent_witnesses(self) -> set[tuple[str, str]]:
         """Log and name of each witness of which people were told that it is silent."""

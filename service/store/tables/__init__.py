@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.store.tables.archive import (
     archives,
     disposals,
+    known_witnesses,
     legal_holds,
     log_heads,
     object_checks,
@@ -128,6 +129,7 @@ __all__ = [
     "jobs",
     "kept_answers",
     "kept_requests",
+    "known_witnesses",
     "later_acts",
     "legal_holds",
     "letters",

@@ -18,6 +18,11 @@ log_heads = table("log_heads", text("log", primary_key=True), number("size"), te
 silent_witnesses = table("silent_witnesses", text("log"), text("name"), PrimaryKeyConstraint("log", "name"))
 """Of each log, the required witnesses of which people were told that they are silent, and not yet that they confirm again."""
 
+known_witnesses = table(
+    "known_witnesses", text("log"), text("name"), moment("since"), PrimaryKeyConstraint("log", "name")
+)
+"""Of each log that has entries, the witnesses of the settings and since when they are known. From then on they are expected to confirm it."""
+
 replica_bags = table(
     "replica_bags",
     number("leaf_index", primary_key=True, autoincrement=False),

@@ -47,7 +47,7 @@ class Standing:
     at: datetime | None
     """When it cosigned it last, as it says; None: never."""
     overdue: bool
-    """It is required, and has been silent for longer than the settings allow."""
+    """It is required, and has been silent for longer than the settings allow: since it cosigned last or, if it never did, since it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +88,28 @@ def _standings(
 ) -> Iterator[Standing]:
     places, last = services.settings.checkpoints, published.last_of(log.root, keys.values())
     oldest = services.clock() - timedelta(days=places.witness_days)
+    with services.store.reader() as unit:
+        known = unit.archives.known_witnesses()
     for name, key in keys.items():
         size, made = last.get(key.name, (0, None))
         required = places.witnesses[name].required
+        heard = made.at if made else known.get((log_name, name))
         yield Standing(
             log=log_name, name=name, key=key, required=required, entries=entries, size=size, at=made.at if made else None,
-            overdue=required and (made is None or made.at < oldest),
+            overdue=required and heard is not None and heard < oldest,
         )  # fmt: skip
+
+
+def know(services: Services) -> None:
+    """Records the witnesses of the settings that are new to a log with entries. Safe to run as often as one likes."""
+    names = services.settings.checkpoints.witnesses
+    wanted = {(log_name, name) for log_name, log in logs_of(services).items() if log.size for name in names}
+    with services.store.unit() as unit:
+        new = sorted(wanted - unit.archives.known_witnesses().keys())
+        for log_name, name in new:
+            unit.archives.know_witness(log_name, name, services.clock())
+        if new:
+            unit.commit()
 
 
 def publish(services: Services) -> dict[str, Published]:
@@ -105,6 +120,7 @@ def publish(services: Services) -> dict[str, Published]:
 def ask(services: Services) -> Iterator[Answer]:
     """Publishes, then asks every witness that has an address about every log. What is valid is kept before it is told."""
     keys = keys_of(services.settings)
+    know(services)
     for log_name, one in publish(services).items():
         log = logs_of(services)[log_name]
         last = published.last_of(log.root, keys.values())

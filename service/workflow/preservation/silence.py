@@ -9,7 +9,7 @@ from service.depository.errors import DepositoryError
 from service.domain.mail.letters import Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Role
-from service.workflow.checkpoints.witnesses import Standing, standings
+from service.workflow.checkpoints.witnesses import Standing, know, standings
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
@@ -39,6 +39,7 @@ def sentence(one: Standing) -> Message:
 
 def tell(services: Services) -> int:
     """Writes the letters about what changed since the last call; how many. Safe to run as often as one likes. Without a mail server nothing is told."""
+    know(services)
     found = _required(services) if services.settings.mail.on else None
     if found is None:
         return 0
@@ -48,7 +49,7 @@ def tell(services: Services) -> int:
         before = unit.archives.silent_witnesses()
         if now == before:
             return 0
-        new, back = sorted(now - before), sorted(required.keys() & before - now)
+        new, back = sorted(now - before), sorted(key for key in required.keys() & before - now if required[key].at)
         unit.archives.keep_silent_witnesses(sorted(now))
         written = 0
         if new or back:

@@ -16,10 +16,7 @@ def title_of(template: Template, answers: Mapping[str, Any]) -> str:
 
     Works on unchecked answers too: whatever is not text counts as missing.
     """
-    language = main_language(template, answers)
-    model = text_in(template.title, language)
-    about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
-    return _cut(f"{model}: {about}" if about else model)
+    return _title(template, answers, main_language(template, answers))
 
 
 def titles_of(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -27,12 +24,9 @@ def titles_of(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
 
     Works on unchecked answers too: without languages, those of the model.
     """
-    found, given = {}, answers.get("languages")
-    for language in given if isinstance(given, list) else template.languages:
-        about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
-        model = text_in(template.title, language)
-        found[str(language)] = _cut(f"{model}: {about}" if about else model)
-    return found
+    given = answers.get("languages")
+    authentic = given if isinstance(given, list) else template.languages
+    return {code: _title(template, answers, code) for code in authentic if code in template.languages}
 
 
 def counterpart_of(answers: Mapping[str, Any]) -> str:
@@ -58,6 +52,12 @@ def text_in(value: Any, language: str) -> str:
     if isinstance(value, Mapping):
         value = value.get(language) or next((text for text in value.values() if text), "")
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _title(template: Template, answers: Mapping[str, Any], language: str) -> str:
+    model = text_in(template.title, language)
+    about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
+    return _cut(f"{model}: {about}" if about else model)
 
 
 def _cut(text: str) -> str:

@@ -100,6 +100,7 @@ def test_an_archivist_corrects_a_register_and_adds_its_scans_in_steps(place: Sit
     assert facts(archivist.get(page).text)["Scans"].startswith("2, ")
     assert entries(place.services) == []
     assert archivist.post(f"{page}/discard", {}).status_code == 303
+    assert "The register stays as it is." in archivist.get(HOME).text
     assert archivist.get(page).status_code == 404
     place.world.clock.skip(UNNAMED_AGE.total_seconds() + 86_400)
     sweep(place.services)

@@ -123,7 +123,7 @@ def start(services: Services, actor: Actor, *, import_id: str) -> Any:
 def discard(services: Services, actor: Actor, *, import_id: str) -> Any:
     """Forgets what was prepared."""
     prepare.discard(services, actor, import_id)
-    flash(gettext("The import has been discarded. Nothing of it is in the register."), "done")
+    flash(gettext("The import has been discarded. The register stays as it is."), "done")
     return redirect(url_for("imports.index"), 303)
 
 

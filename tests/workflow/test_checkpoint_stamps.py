@@ -146,16 +146,48 @@ def test_a_stamp_that_was_altered_after_it_was_verified_is_found_by_the_next_run
     with services.store.reader() as unit:
         assert [one.finding.path.endswith(path.name) for one in unit.checks.listed(limit=9)] == [True]
     path.write_bytes(token)
-    assert audit(services) == (1, 0)
+    assert audit(services) == (0, 0)
     with services.store.reader() as unit:
         assert unit.checks.listed(limit=9) == []
+
+
+def test_a_stamp_that_is_gone_is_missed_until_it_is_back(services):
+    list(stamps.stamp(services))
+    assert audit(services) == (2, 0)
+    path = next((services.log.root / published.FOLDER).rglob("stamp-*.tst"))
+    token = path.read_bytes()
+    path.unlink()
+
+    assert [audit(services), audit(services, Budget(time=timedelta(0)))] == [(0, 1), (0, 1)]
+    path.write_bytes(b"other")  # altered first and gone then: it is missed all the same
+    assert audit(services) == (1, 1)
+    path.unlink()
+    assert audit(services) == (0, 1)
+    path.write_bytes(token)
+    assert audit(services) == (0, 0)
+
+
+def test_a_stamp_that_cannot_be_read_is_a_finding(services):
+    list(stamps.stamp(services))
+    path = next((services.log.root / published.FOLDER).rglob("stamp-*.tst"))
+    path.unlink()
+    path.mkdir()
+    assert audit(services) == (1, 1)
+
+
+def test_after_other_anchors_nothing_is_missed(services):
+    list(stamps.stamp(services))
+    assert audit(services) == (2, 0)
+    anchors = services.anchors
+    more = replace(services, anchors=replace(anchors, timestamping=(*anchors.timestamping, *anchors.signers)))
+    assert [audit(more), audit(more), audit(services)] == [(2, 0), (0, 0), (2, 0)]
 
 
 def test_a_database_from_before_and_other_anchors_make_the_audit_verify_again(services):
     list(stamps.stamp(services))
     assert audit(services) == (2, 0)
     with services.store.unit() as unit:
-        unit.checks.change_stamps([], unit.checks.stamps(), services.clock())
+        unit.checks.change_stamps([], unit.checks.stamps())
         unit.commit()
     assert audit(services) == (2, 0)
 

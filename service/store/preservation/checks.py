@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.depository.audit.findings import Finding, Kind
 from service.store.repository import AnyRow, Repository
-from service.store.rows import built
+from service.store.rows import built, plain
 from service.store.tables import holdings, object_checks, open_findings, register, stamp_checks
 
 _SOME: Final = 500
@@ -27,6 +27,17 @@ class ObjectCheck:
     size: int
     """Bytes that were read."""
     found: int
+
+
+@dataclass(frozen=True, slots=True)
+class StampCheck:
+    """One time-stamp of a log that was valid."""
+
+    digest: str
+    """Of all that its verification depends on."""
+    path: str
+    """Below the archive."""
+    checked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +84,15 @@ class Checks(Repository):
         """Objects that are not in the archive any more."""
         self._delete(object_checks.c.object_id, list(object_ids))
 
-    def stamps(self) -> dict[str, datetime]:
-        """Digest of a time-stamp that was valid -> when it was last verified."""
-        return {row.digest: row.checked_at for row in self._all(select(stamp_checks))}
+    def stamps(self) -> dict[str, StampCheck]:
+        """Digest -> the newest word on this time-stamp."""
+        return {row.digest: built(StampCheck, row) for row in self._all(select(stamp_checks))}
 
-    def change_stamps(self, valid: Iterable[str], gone: Iterable[str], at: datetime) -> None:
-        """Time-stamps that were verified now, and those of which nothing is known any more."""
+    def change_stamps(self, valid: Iterable[StampCheck], gone: Iterable[str]) -> None:
+        """Time-stamps that were verified now, and digests of those of which nothing is known any more."""
         verified = list(valid)
-        self._delete(stamp_checks.c.digest, [*verified, *gone])
-        if verified:
-            self._connection.execute(insert(stamp_checks), [{"digest": one, "checked_at": at} for one in verified])
+        self._delete(stamp_checks.c.digest, [*(one.digest for one in verified), *gone])
+        self._insert_all(stamp_checks, [plain(one) for one in verified])
 
     def open(self) -> dict[tuple[str, str, str, str], Finding]:
         """Kind, object, path and code -> the finding that stands."""

@@ -69,8 +69,8 @@ open_findings = table(
 )
 """What the audit found and has not seen to be well again."""
 
-stamp_checks = table("stamp_checks", text("digest", primary_key=True), moment("checked_at"))
-"""Time-stamps of the logs that were valid when the audit last verified them: a digest of all that the verification depends on, and when that was."""
+stamp_checks = table("stamp_checks", text("digest", primary_key=True), text("path"), moment("checked_at"))
+"""Time-stamps of the logs that were valid when the audit last verified them: a digest of all that the verification depends on, where they lie below the archive, and when that was."""
 
 repairs = table(
     "repairs",

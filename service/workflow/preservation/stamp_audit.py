@@ -3,7 +3,7 @@
 Each run reads and hashes every stamp. One is verified when the audit does not know its digest, which is over everything that the verification
 depends on: checkpoint, token and trust anchors. So a new stamp, an altered one, and all of them after the anchors changed or the database came
 from a backup, are verified by the next run. The others are verified again after ``register.audit_days``, the one verified longest ago first, as
-far as the run's budget goes. Of a stamp that is not valid nothing is remembered.
+far as the run's budget goes. Of a stamp that is not valid nothing is remembered; one that was valid and is not there any more is missed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import timedelta
 from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
 from service.depository.witness.published import FOLDER, Published, newest_first
+from service.store.preservation.checks import StampCheck
 from service.store.unit import Unit
 from service.workflow.checkpoints.witnesses import logs_of
 from service.workflow.context import Services
@@ -54,34 +55,46 @@ class StampAudit:
         self._known = unit.checks.stamps()
         self._anchors = services.anchors.timestamping_digest()
         self._present: set[str] = set()
-        self._valid: set[str] = set()
+        """Digests."""
+        self._sound: set[str] = set()
+        """Paths of those that were verified, now or before."""
+        self._valid: dict[str, StampCheck] = {}
         self._invalid: set[str] = set()
 
     def run(self) -> Iterator[Finding]:
-        """Each stamp that is not over its checkpoint, or of nobody that is trusted."""
+        """Each stamp that is not over its checkpoint, of nobody that is trusted, or gone."""
         before = self._services.clock() - timedelta(days=self._services.settings.register.audit_days)
         due: dict[str, _Kept] = {}
+        there: set[str] = set()
         for one in self._stamps():
             self.kept += 1
+            there.add(one.path)
             try:
                 checkpoint, token = one.read()
             except DepositoryError:
                 continue  # told with the cosignatures
+            except OSError as error:
+                yield Finding(Kind.LOG, "", one.path, f"The time-stamp cannot be read: {error.strerror}.")
+                continue
             digest = self._digest(checkpoint, token)
             self._present.add(digest)
             if digest not in self._known:
                 yield from self._verify(one, checkpoint, token)
-            elif self._known[digest] < before:
+                continue
+            self._sound.add(one.path)
+            if self._known[digest].checked_at < before:
                 due[digest] = one
-        for digest in sorted(due, key=self._known.__getitem__):
+        for path in sorted({one.path for one in self._known.values()} - there):
+            yield Finding(Kind.LOG, "", path, "This time-stamp is gone. Bring it back from the replica or a backup.")
+        for digest in sorted(due, key=lambda digest: self._known[digest].checked_at):
             if self._enough():
                 return
             yield from self._verify(due[digest], *due[digest].read())
 
     def store(self, unit: Unit) -> None:
         """What is known of the stamps now. The caller commits."""
-        gone = self._known.keys() - self._present
-        unit.checks.change_stamps(self._valid, [*gone, *self._invalid], self._services.clock())
+        replaced = {one.digest for one in self._known.values() if one.path in self._sound} - self._present
+        unit.checks.change_stamps(self._valid.values(), [*replaced, *self._invalid])
 
     def _stamps(self) -> Iterator[_Kept]:
         for name, log in logs_of(self._services).items():
@@ -101,4 +114,5 @@ class StampAudit:
             self._invalid.add(digest)
             yield Finding(Kind.LOG, "", one.path, f"The time-stamp of this checkpoint does not hold: {error}")
         else:
-            self._valid.add(digest)
+            self._sound.add(one.path)
+            self._valid[digest] = StampCheck(digest, one.path, self._services.clock())

@@ -70,6 +70,17 @@ def test_a_receipt_carries_the_first_confirmation_of_its_entry(stamped):
     assert [one.outcome for one in verdict.steps] == ["passed"] * 7
 
 
+def test_an_entry_from_long_before_anybody_confirmed_the_log_has_its_confirmation_too(stamped):
+    deposit(stamped, 1)
+    for number in range(31):
+        witnesses.publish(stamped)
+        stamped.log.append(b'{"object":"urn:uuid:%d"}' % number)
+    assert "confirmation" not in receipt(stamped)
+
+    confirm(stamped)
+    assert "\n32\n" in receipt(stamped)["confirmation"]["proof"]
+
+
 def test_where_nobody_is_to_confirm_the_log_no_receipt_says_so(alone):
     deposit(alone, 1)
     assert {"confirmation", "confirmation_at"}.isdisjoint(receipt(alone))

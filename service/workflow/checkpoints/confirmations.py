@@ -8,8 +8,9 @@ entry cannot guess it, and it opens nothing but hashes.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from service.depository.errors import DepositoryError
@@ -17,6 +18,7 @@ from service.depository.log import note
 from service.depository.log.tlog_proof import TlogProof
 from service.depository.witness import published
 from service.depository.witness.confirmation import FIELD
+from service.depository.witness.cosignature import WitnessVerifier
 from service.depository.witness.published import Published
 from service.domain.errors import NotFound
 from service.workflow.access_code import confirmation_field
@@ -25,7 +27,7 @@ from service.workflow.checkpoints.witnesses import keys_of
 from service.workflow.context import Services
 
 _LOOKED_AT: Final = 30
-"""Published checkpoints, from the first that has the entry on, among which the best confirmed one is looked for."""
+"""Confirmed checkpoints, from the first that has the entry on, among which the best confirmed one is looked for."""
 
 
 def confirmed(services: Services, receipt: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,8 +51,7 @@ def by_hash(services: Services, leaf_hash: str) -> dict[str, Any]:
 def _of(services: Services, index: int) -> dict[str, Any] | None:
     """None: nobody has confirmed it."""
     keys = keys_of(services.settings).values()
-    covering = islice(_covering(services, index), _LOOKED_AT)
-    best = max(covering, key=lambda one: (bool(one.cosignatures(keys)), bool(one.stamp_names())), default=None)
+    _, best = max(islice(_confirmed(services, index, keys), _LOOKED_AT), key=itemgetter(0), default=(None, None))
     if best is None:
         return None
     made, stamped = best.cosignatures(keys), list(stamps.valid(services, best))
@@ -68,14 +69,19 @@ def _of(services: Services, index: int) -> dict[str, Any] | None:
     }
 
 
-def _covering(services: Services, index: int) -> Iterator[Published]:
-    """The published checkpoints that have this entry, the smallest first; none that cannot be read or that the log contradicts: the audit tells that."""
+def _confirmed(
+    services: Services, index: int, keys: Collection[WitnessVerifier]
+) -> Iterator[tuple[tuple[bool, bool], Published]]:
+    """The published checkpoints that have this entry and that somebody confirmed, the smallest first, with whether witnesses and authorities did.
+
+    None that cannot be read or that the log contradicts: the audit tells that.
+    """
     log = services.log
     for one in published.covering(log.root, index):
         try:
-            one.lines()
-            sound = one.size <= log.size and note.verify(one.checkpoint(), log.verifier).root == log.root_at(one.size)
+            by = bool(one.cosignatures(keys)), bool(one.stamp_names())
+            sound = any(by) and one.size <= log.size
+            if sound and note.verify(one.checkpoint(), log.verifier).root == log.root_at(one.size):
+                yield by, one
         except DepositoryError:
             continue
-        if sound:
-            yield one

@@ -179,7 +179,9 @@ def _table(services: Services, found: RegisterImport, asked: Asked, named: dict[
         said = [error.said, *(Message("{column}: {said}", column=one.column, said=one.said) for one in error.findings)]
         raise InvalidInput({"table": said}) from error
     if not examined.total:
-        raise InvalidInput({"table": [Message("{name} has headings and no rows.", name=name)]})
+        raise InvalidInput(
+            {"table": [Message("{name} has headings and no rows. Add the rows and upload it again.", name=name)]}
+        )
     given = {"file": name, "table_sha256": services.files.put(data), "access": asked.access, "dates": asked.dates}
     return given | _values(services, examined, stored)
 
@@ -257,7 +259,11 @@ def _require_place(unit: Unit) -> None:
 
 def _no_room(services: Services, there: dict[str, int], name: str, new: int) -> Message | None:
     if name not in there and len(there) >= MOST_SCANS:
-        return Message("“{name}” was not taken: an import has at most {most} scans.", name=name, most=MOST_SCANS)
+        return Message(
+            "“{name}” was not taken: an import has at most {most} scans. Divide the register into several imports.",
+            name=name,
+            most=MOST_SCANS,
+        )
     most = services.settings.limits.import_bytes
     if sum(there.values()) - there.get(name, 0) + new > most:
         return Message(

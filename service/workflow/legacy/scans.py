@@ -81,7 +81,7 @@ def fault(name: str, data: bytes) -> Message | None:
     if len(data) > LARGEST:
         return too_large(name)
     if not data.startswith(b"%PDF-"):
-        return Message("“{name}” is no PDF.", name=name)
+        return Message("“{name}” is no PDF. Save it as a PDF file.", name=name)
     try:
         if page_count(data) > 0:
             return None
@@ -94,4 +94,6 @@ def fault(name: str, data: bytes) -> Message | None:
 
 def too_large(name: str) -> Message:
     """Of a file above :data:`LARGEST`."""
-    return Message("“{name}” is larger than {most} MiB.", name=name, most=LARGEST >> 20)
+    return Message(
+        "“{name}” is larger than {most} MiB. Scan it with a lower resolution.", name=name, most=LARGEST >> 20
+    )

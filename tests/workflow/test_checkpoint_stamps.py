@@ -173,6 +173,7 @@ def test_a_stamp_that_cannot_be_read_is_a_finding(services):
     path.unlink()
     path.mkdir()
     assert audit(services) == (1, 1)
+    assert [one.missing for one in stamps.standings(services)] == [1]
 
 
 def test_after_other_anchors_nothing_is_missed(services):

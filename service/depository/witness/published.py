@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +65,12 @@ class Published:
         return sorted(path.name for path in self.folder.glob("stamp-*.tst"))
 
     def stamps(self) -> dict[str, bytes]:
-        """Name of the file -> time-stamp token, DER."""
-        return {name: (self.folder / name).read_bytes() for name in self.stamp_names()}
+        """Name of the file -> time-stamp token, DER; none that cannot be read: the audit tells that."""
+        found: dict[str, bytes] = {}
+        for name in self.stamp_names():
+            with suppress(OSError):
+                found[name] = (self.folder / name).read_bytes()
+        return found
 
     def keep_stamp(self, token: bytes) -> None:
         """:raises DepositFailed: the disk refused."""

@@ -32,6 +32,7 @@ from service.workflow.legacy import enter, ocr, table, workbook
 from service.workflow.legacy.examine import examine
 from service.workflow.legacy.findings import Rejected
 from service.workflow.legacy.scans import Folder
+from service.workflow.preservation.audit import overview
 from service.workflow.public import register as public
 from service.workflow.queries import retrieve
 from tests.support.pki import ServedPki
@@ -171,6 +172,12 @@ def test_a_good_file_becomes_entries_with_objects_and_a_second_run_changes_nothi
     assert perform(services, path, folder) == 0
     made = entries(services)
     assert len(made) == services.log.size == 12
+    audited = overview(services, ARCHIVIST)
+    assert (audited.ages.never, audited.overdue, audited.alarm) == (
+        12,
+        0,
+        False,
+    )  # they came today, whatever day they bear
     entry = next(one for one in made if one.label == "42/1999")
     assert entry.imported["number"] == "42-99"
     assert (entry.signed_on, entry.entered_on) == (date(1997, 5, 29), date(1999, 9, 3))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, Table, delete, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.depository.audit.findings import Finding, Kind
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
-from service.store.tables import holdings, object_checks, open_findings, register, stamp_checks
+from service.store.tables import holdings, log_entries, object_checks, open_findings, register, stamp_checks
 
 _SOME: Final = 500
 
@@ -144,7 +144,7 @@ class Checks(Repository):
             unchecked = object_checks.c.object_id.is_(None)
             objects += self._count(table)
             never += self._connection.execute(select(func.count()).select_from(joined).where(unchecked)).scalar_one()
-            old = (object_checks.c.checked_at < before) | (unchecked & _there_before(table, before))
+            old = (object_checks.c.checked_at < before) | (unchecked & _deposited_before(table, before))
             late += self._connection.execute(select(func.count()).select_from(joined).where(old)).scalar_one()
         oldest = self._one(select(func.min(object_checks.c.checked_at).label("oldest")))
         return Ages(objects=objects, never=never, overdue=late, oldest=oldest.oldest if oldest else None)
@@ -155,8 +155,11 @@ class Checks(Repository):
             self._connection.execute(delete(column.table).where(column.in_(part)))
 
 
-def _there_before(table: Table, before: datetime) -> ColumnElement[bool]:
-    return table.c.entered_on < before.date() if table is register else table.c.deposited_at < before
+def _deposited_before(table: Table, before: datetime) -> ColumnElement[bool]:
+    """Told by the log for the register: the day of entry of an earlier register's agreement says nothing of when it came here."""
+    if table is holdings:
+        return holdings.c.deposited_at < before
+    return exists().where(log_entries.c.index == register.c.leaf_index, log_entries.c.at < before)
 
 
 def key_of(one: Finding) -> tuple[str, str, str, str]:

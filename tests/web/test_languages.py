@@ -49,6 +49,12 @@ def test_a_label_in_a_template_is_in_the_language_of_each_reader(site: Site) -> 
     assert said == ["Amendment", "Emenda", "Amendement"]
 
 
+def test_what_a_screen_reader_says_before_a_mistake_is_in_the_language_of_the_page(site: Site) -> None:
+    refused = site.browser().post("/sign-in?lang=fr", {"email": "nobody@example.org", "password": "wrong"}).text
+    said = re.findall(r'class="govuk-error-message">\s*<span class="govuk-visually-hidden">([^<]*)</span>', refused)
+    assert (said, "Error:" in refused) == (["Erreur\N{NO-BREAK SPACE}: "], False)
+
+
 def test_the_choice_follows_the_person_to_another_browser(site: Site) -> None:
     with site.services.store.unit() as unit:
         person = unit.people.by_email("officer@example.org")

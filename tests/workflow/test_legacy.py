@@ -131,6 +131,7 @@ def planted(table: list[dict[str, str]], folder: Path) -> set[tuple[int, str]]:
         120: ("Fecha de Ingreso", "2031-01-01"),
         130: ("Nombre de Acuerdo", "x" * 2001),
         140: ("Fecha de Inicio", "soon"),
+        180: ("Clasificación", ""),
     }
     for row, (column, text) in wrong.items():
         table[row - 2][column] = text
@@ -149,7 +150,13 @@ def test_every_planted_defect_is_named_by_row_and_column_and_nothing_is_imported
     expected = planted(table, tmp_path)
     path, folder = write(tmp_path, table)
     assert perform(services, path, folder) == 1
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("defect: ")]
+    said = capsys.readouterr().out
+    assert ("“klingon” is no language" in said, "has no number" in said, "no scan “.pdf”" in said) == (
+        True,
+        True,
+        False,
+    )
+    lines = [line for line in said.splitlines() if line.startswith("defect: ")]
     found = {(int(line.split()[2].rstrip(",")), line.split(", ", 1)[1].split(":")[0]) for line in lines}
     assert found == expected
     assert entries(services) == []

@@ -103,7 +103,7 @@ def _in_figures(text: str, first: int, second: int, year: int, *, month_first: b
     if month_first is None and first != second and first <= 12 and second <= 12:
         raise UnclearDay(
             Message(
-                "“{text}” can be {one} or {other}. Write the one that is meant.",
+                "“{text}” can be {one} or {other}. Write the one that is meant, or choose how days in figures are read.",
                 text=text,
                 one=f"{year:04}-{second:02}-{first:02}",
                 other=f"{year:04}-{first:02}-{second:02}",

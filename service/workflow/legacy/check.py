@@ -129,7 +129,10 @@ class _Reader:
             if said := fault(text):
                 yield Finding(source.row, heading, said)
         number = source.values[Label.NUMBER]
-        if number_of(number) is None:
+        if not number:
+            said = Message("The agreement has no number. Write number and year, for example 42-99 or 23/2007.")
+            yield at(source, Label.NUMBER, said)
+        elif number_of(number) is None:
             yield at(
                 source,
                 Label.NUMBER,
@@ -184,7 +187,7 @@ class _Reader:
             yield at(
                 source,
                 Label.ENDS,
-                Message("The end ({ends}) is before the begin ({begins}).", ends=str(ends), begins=str(begins)),
+                Message("The end ({ends}) is before the beginning ({begins}).", ends=str(ends), begins=str(begins)),
             )
         if number is not None and entered is not None and entered.year != number[1]:
             yield at(
@@ -228,6 +231,8 @@ class _Reader:
                         Message("There is no file “{name}” among the scans.", name=_shortened(named)),
                     )
                 ]
+            if not source.values[Label.NUMBER]:
+                return None, []
             return None, [
                 at(
                     source,
@@ -252,13 +257,15 @@ class _Reader:
                     ),
                 )
             )
-        languages = tuple(dict.fromkeys(language(one) for one in LISTED.split(source.values[Label.LANGUAGES]) if one))
+        written = [one for one in LISTED.split(source.values[Label.LANGUAGES]) if one]
+        languages = tuple(dict.fromkeys(map(language, written)))
         if not all(languages):
+            unknown = _shortened(next(one for one in written if not language(one)))
             findings.append(
                 at(
                     source,
                     Label.LANGUAGES,
-                    Message("A language is not known. Write en, es, fr or pt, with commas between them."),
+                    Message("“{said}” is no language. Write en, es, fr or pt, with commas between them.", said=unknown),
                 )
             )
         return country, languages, findings

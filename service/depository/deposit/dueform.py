@@ -156,7 +156,7 @@ def _level(level: str, required: str) -> Message:
     return Message("Evidence: {level}; required: {required} (PAdES)", level=level, required=required)
 
 
-def _missing(names: Sequence[str]) -> Message | None:
+def _missing(names: Sequence[str | Message]) -> Message | None:
     return Message("Missing: {names}", names=list(names)) if names else None
 
 
@@ -213,17 +213,17 @@ def _signature_lines(verdict: Mapping[str, Any], facts: InstrumentFacts) -> Iter
     for field, who in facts.fields.items():
         row = found.get(field)
         if row is None:
-            yield Message("{field}, required: {name}. No signature.", field=field, name=who)
+            yield Message("Field “{field}”, required: {name}. No signature.", field=field, name=who)
         else:
             yield _signature_line(field, who, row)
 
 
-def _signature_line(field: str, who: str, row: Mapping[str, Any]) -> Message:
+def _signature_line(field: str, who: str | Message, row: Mapping[str, Any]) -> Message:
     time: str | Message = Message("not proved")
     if row.get("best_time"):
         time = f"{datetime.fromisoformat(row['best_time']).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     return Message(
-        "{field}, required: {name}. Certificate: {certificate}; issued by: {issuer}; time: {time}.",
+        "Field “{field}”, required: {name}. Certificate: {certificate}; issued by: {issuer}; time: {time}.",
         field=field,
         name=who,
         certificate=row.get("signer") or Message("not readable"),

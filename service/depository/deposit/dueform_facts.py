@@ -87,7 +87,7 @@ class InstrumentFacts:
     party_names: tuple[str, ...]
     title: str
     languages: tuple[str, ...]
-    fields: Mapping[str, str]
+    fields: Mapping[str, str | Message]
     """Every PDF field that must be signed on each original -> who signs there."""
     differing: tuple[tuple[str, str], ...] = ()
     """(name in the certificate, name in the agreement) where the two are not the same person's by their words."""

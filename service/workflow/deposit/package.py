@@ -84,7 +84,8 @@ class Contents:
 
     def facts(self, today: date) -> InstrumentFacts:
         """What due form is examined on."""
-        fields = {SEAL_FIELD: "Seal"} | {one.field: who(one) for one in self.signatories if one.key not in self.ink}
+        seal: dict[str, str | Message] = {SEAL_FIELD: Message("Seal of the organization")}
+        fields = seal | {one.field: who(one) for one in self.signatories if one.key not in self.ink}
         return InstrumentFacts(
             parties=tuple(original.party for original in self.preliminary.originals),
             party_names=tuple(party["name"] for party in self.parties),

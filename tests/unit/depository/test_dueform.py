@@ -65,9 +65,9 @@ def test_the_figures_name_who_signed_and_whose_name_differs():
     checks = {check.key: check for check in dueform.examine([original("counterpart", verdict=verdict)], facts)}
 
     assert tuple(map(str, checks["signatories:counterpart"].lines)) == (
-        "Seal, required: the seal. No signature.",
-        "Organization, required: Luis Sosa. No signature.",
-        "Counterpart, required: Ana Pérez. Certificate: Río S. A.; issued by: CA; time: 2026-03-01 09:08:07 UTC.",
+        "Field “Seal”, required: the seal. No signature.",
+        "Field “Organization”, required: Luis Sosa. No signature.",
+        "Field “Counterpart”, required: Ana Pérez. Certificate: Río S. A.; issued by: CA; time: 2026-03-01 09:08:07 UTC.",
     )
     assert tuple(map(str, checks["entry_checked"].lines)) == (
         "The certificate names Río S. A.; the agreement names Ana Pérez.",

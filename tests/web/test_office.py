@@ -90,6 +90,7 @@ def test_several_are_chosen_read_and_approved_in_one_act(submitted: Site) -> Non
     assert sg.post("/decisions", form).status_code == 303
     done = sg.get("/").text
     assert done.count(": Approved.") == 2
+    assert "Decide on several agreements at once" not in done  # one is left to decide on, and two to sign
     assert f"{world.instrument.reference}-2: Not approved. The text has changed" in done
     with world.services.store.reader() as unit:
         found = [unit.instruments.get(one) for one in (world.id, other, third)]

@@ -38,6 +38,16 @@ def test_the_person_who_confirms_is_on_record_with_name_and_function(at: Callabl
     assert "Luis Paz, Director" in site.browser("officer").get(f"{site.path}/originals").text
 
 
+def test_the_text_can_be_taken_along_before_and_after_it_is_agreed(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    invited, copy = site.browser("counterpart"), f"{site.path}/files/reading-copy.pdf"
+    for act in (site.world.confirm_both, site.world.submit):
+        assert copy in invited.get("/agreement").text
+        act()
+    assert copy in invited.get("/agreement").text
+    assert invited.get(copy).data.startswith(b"%PDF")
+
+
 def test_nobody_confirms_without_a_name(at: Callable[[str], Site]) -> None:
     site = at("drafted")
     world = site.world

@@ -91,6 +91,8 @@ def test_programs_read_the_same(seeded: Site) -> None:
 def test_the_archivist_sees_what_will_change_and_records_it_with_its_document(seeded: Site) -> None:
     browser = seeded.browser("archivist")
     assert "Choose a State." in page(browser, "/treaties/B-32/record?kind=accession&state=", status=400)
+    refused = page(browser, "/treaties/B-32/record?kind=&state=", status=400)
+    assert refused.index("Choose a State.") < refused.index("Choose what the State did.")  # as on the page
     form = page(browser, "/treaties/B-32/record?kind=accession&state=CAN")
     assert "Date of deposit or receipt" in form
     facts = {

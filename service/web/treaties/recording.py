@@ -50,10 +50,10 @@ def ask(services: Services, actor: Actor, *, code: str) -> Any:
     asked = {name: request.args.get(name, "").strip() for name in ("kind", "state")}
     errors: dict[str, list[str]] = {}
     if "kind" in request.args or "state" in request.args:
-        if asked["kind"] not in _FIELDS:
-            errors["kind"] = [gettext("Choose what the State did.")]
         if asked["state"] not in {one.code for one in services.settings.states}:
             errors["state"] = [gettext("Choose a State.")]
+        if asked["kind"] not in _FIELDS:
+            errors["kind"] = [gettext("Choose what the State did.")]
     if errors or not asked["kind"]:
         return _first(services, code, asked, errors), 400 if errors else 200
     return _second(services, code, asked, {})

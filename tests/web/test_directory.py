@@ -50,6 +50,8 @@ def test_an_organization_is_found_by_each_of_its_names_and_persons(place: Site) 
         assert "Instituto del Café" not in found
     assert "Instituto del Café" in page(browser, "/directory?country=CO")
     assert "0 organizations" in page(browser, "/directory?kind=government")
+    in_spanish = page(browser, "/directory?lang=es")
+    assert in_spanish.index(">Bélgica<") < in_spanish.index(">Bolivia<")
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(place: Site) -> None:

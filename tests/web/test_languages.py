@@ -49,6 +49,15 @@ def test_a_label_in_a_template_is_in_the_language_of_each_reader(site: Site) -> 
     assert said == ["Amendment", "Emenda", "Amendement"]
 
 
+def test_a_size_has_the_decimal_mark_of_each_reader(site: Site) -> None:
+    template = site.app.jinja_env.from_string("{{ 62914560 | size }}, {{ 50000000 | size }}, {{ 900 | size }}")
+    said = {}
+    for language in ("en", "fr"):
+        with site.app.test_request_context(f"/?lang={language}"):
+            said[language] = template.render()
+    assert said == {"en": "62.9 MB, 50 MB, 1 kB", "fr": "62,9 MB, 50 MB, 1 kB"}
+
+
 def test_what_a_screen_reader_says_before_a_mistake_is_in_the_language_of_the_page(site: Site) -> None:
     refused = site.browser().post("/sign-in?lang=fr", {"email": "nobody@example.org", "password": "wrong"}).text
     said = re.findall(r'class="govuk-error-message">\s*<span class="govuk-visually-hidden">([^<]*)</span>', refused)

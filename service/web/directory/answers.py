@@ -11,6 +11,7 @@ from flask_babel import gettext
 from service.domain.counterparts.partners import Partner, PartnerRevision
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.questionnaire import Questionnaire
+from service.store.search.folding import fold
 from service.web.shell import language
 from service.web.shell.page_context import in_language
 
@@ -38,7 +39,7 @@ def names(form: Questionnaire, key: str) -> dict[str, str]:
     """Value -> name in the reader's language, of a question with choices."""
     spec = next(spec for spec in form.fields if spec.key == key)
     named = {choice.value: in_language(choice.label, language.current()) for choice in spec.choices}
-    return dict(sorted(named.items(), key=lambda one: one[1])) if key == "country" else named
+    return dict(sorted(named.items(), key=lambda one: fold(one[1]))) if key == "country" else named
 
 
 def line(form: Questionnaire, partner: Partner) -> str:

@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor
 from service.domain.worklist import Order, Question
+from service.store.search.folding import fold
 from service.web.shell import language
 from service.web.shell.options import unit_name
 from service.web.shell.page_context import in_language
@@ -113,7 +114,7 @@ def units(services: Services, actor: Actor) -> dict[str, str]:
     if all(sight.department is not None for sight in sights(actor)):
         return {}
     named = {one.key: in_language(one.name, language.current()) for one in services.settings.departments}
-    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+    return dict(sorted(named.items(), key=lambda pair: fold(pair[1])))
 
 
 def whose(services: Services, item: WorkItem) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask import Flask
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from service.depository.register.register import RegisterEntry
@@ -174,10 +174,10 @@ def digest_groups(digest: str) -> str:
 
 
 def size(count: int) -> str:
-    """``840 kB``, ``1.2 MB``, ``50 MB``: powers of ten, as file managers show."""
+    """``840 kB``, ``1.2 MB``, ``50 MB``: powers of ten, as file managers show, with the reader's decimal mark."""
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} kB"
-    return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
+    return f"{format_decimal(round(count / 1_000_000, 1))} MB"
 
 
 def own_title(named: Instrument | RegisterEntry) -> str:

@@ -113,11 +113,11 @@ class Worker:
 
     def clean_up(self) -> None:
         """Removes what a crash left unfinished among the files, which the start has done once already, and imports that nobody started; notes new witnesses."""
-        witnesses.know(self._services)
         for sentence in recovery.clean_up(self._services):
             log.info("cleaned up", what=sentence)
         if forgotten := remove_forgotten(self._services):
             log.info("imports removed that nobody has touched for long", imports=forgotten)
+        witnesses.know(self._services)
 
     def _alive(self) -> None:
         self._attempts.prolong()

@@ -15,6 +15,7 @@ from typing import Any
 
 from service.depository.deposit.dueform_facts import Check, InstrumentFacts, OriginalFacts, PaperFacts, RelationFacts
 from service.domain.messages import Message
+from service.domain.parties import party_said
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 """Ascending (ETSI EN 319 142-1)."""
@@ -31,8 +32,6 @@ HUMAN = {
 PAPER_KEPT = "paper_kept"
 ON_PAPER = {PAPER_KEPT: Message("The paper originals are in custody, or it is known who keeps each of them.")}
 """The same, where somebody signed in ink."""
-
-_PARTIES = {"organization": Message("organization"), "counterpart": Message("counterpart")}
 
 
 def examine(
@@ -102,7 +101,7 @@ def _both(originals: Sequence[OriginalFacts], facts: InstrumentFacts) -> Check:
 
 def _of(label: Message, party: str) -> Message:
     """The same about the original of one party."""
-    return Message("{point} ({party})", point=label, party=_PARTIES.get(party, party))
+    return Message("{point} ({party})", point=label, party=party_said(party))
 
 
 def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:

@@ -28,6 +28,7 @@ from service.depository.log.steps import FAILED, NOT_APPLICABLE, PASSED, Receipt
 from service.depository.log.translog import Proof
 from service.depository.register.register import RegisterEntry
 from service.domain.messages import Message
+from service.domain.parties import party_said
 
 KIND = "alternat-receipt/1"
 HOW_TO_CHECK = (
@@ -188,10 +189,10 @@ def _entry(receipt: Mapping[str, Any]) -> ReceiptStep:
             ),
         )
     sentence = Message(
-        "It names the original of “{party}” under the number {number}, deposited {time}. The title and the names of the parties are in the receipt for information only.",
-        party=receipt["party"],
+        "It names this original ({party}) under the number {number}, deposited {time}. The title and the names of the parties are in the receipt for information only.",
+        party=party_said(str(receipt["party"])),
         number=receipt["number"],
-        time=str(leaf.get("utc")),
+        time=str(leaf.get("utc")).replace("T", " ").replace("Z", " UTC"),
     )
     return ReceiptStep(3, name, PASSED, sentence)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from service.depository.deposit import deposit
 from service.depository.log import note, receipt
 from service.depository.log.note import Checkpoint
+from service.translation import say
 from tests.unit.depository.samples import ORIGIN, filled_archive, log_key, original, package
 
 PUBLIC = str(log_key().verifier)
@@ -37,6 +38,9 @@ def test_receipt_original_and_key_are_enough(own):
     assert verdict.passed
     assert [step.outcome for step in verdict.steps] == ["passed"] * 6
     assert str(verdict.steps[3].sentence) == f"“{ORIGIN}” signed the head of its log with 7 entries."
+    entry = say(verdict.steps[2].sentence, "es")
+    assert entry.startswith("Nombra este original (contraparte) con el número 7/2026, depositado el 2")
+    assert " UTC. El título" in entry
 
 
 def test_without_the_file_only_its_digest_stays_open(own):

@@ -50,3 +50,4 @@ def test_a_legal_hold_whose_review_is_due_needs_attention(place: Site) -> None:
     assert "Needs attention" not in archivist.get("/archive").text
     place.world.clock.skip(3 * 24 * 3600)
     assert "1 review is due." in place.browser("archivist").get("/archive").text
+    assert "Back to the archive" in place.browser("archivist").get("/access-reviews").text

@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Makes them while ``alternat run`` is at work; nothing where there are agreements already.
+    """Makes those that are missing while ``alternat run`` is at work; nothing where there are other agreements alone.
 
     :raises Refused: this is no demonstration, or a step did not come to its end.
     """
@@ -42,10 +42,13 @@ def run(args: argparse.Namespace) -> int:
         raise Refused("Only the demonstration has samples: a development installation with its own PKI.")
     services = app.make_services(settings)
     with services.store.reader() as unit:
-        if unit.instruments.list(limit=1):
-            return 0
+        known = {one.counterpart_name for one in unit.instruments.list(limit=1000)}
+    if known and not known & {counterpart for _, _, counterpart, *_ in _SAMPLES}:
+        return 0
     people = cast(services)
     for model, last, counterpart, *subject in _SAMPLES:
+        if counterpart in known:
+            continue
         journey = Journey(
             services, model, pki, people, lambda _: None, own_worker=False, answers=_answers(counterpart, *subject)
         )

@@ -174,6 +174,10 @@ class RegisterEntry:
         """The number as printed: ``n/YYYY``."""
         return f"{self.number}/{self.year}"
 
+    def title_in(self, language: str) -> str:
+        """In ``language``, if the text is in it."""
+        return self.titles.get(language) or self.title
+
     def told(self, day: str) -> str:
         """``signed_on`` or ``entered_on`` as far as it is known: ISO 8601, reduced for an imported entry (``1997-05``), or empty."""
         stands: date = getattr(self, day)

@@ -182,7 +182,7 @@ def size(count: int) -> str:
 
 def own_title(named: Instrument | RegisterEntry) -> str:
     """The title in the reader's language, where the text has one; else in the organization's."""
-    return named.titles.get(language.current()) or named.title
+    return named.title_in(language.current())
 
 
 def instrument_meta(instrument: Instrument) -> str:

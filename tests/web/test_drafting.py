@@ -99,6 +99,7 @@ def test_half_a_date_is_kept_as_it_was_typed() -> None:
     parts = fields.questions(template, answers, {}, "en")
     cell = next(c for part in parts for q in part.questions for c in q.cells if c.name == spec.key)
     assert cell.value == {"year": "2026", "month": "", "day": "31"}
+    assert {q.example for part in parts for q in part.questions if q.spec.type.name == "date"} == {"1 3 2027"}
 
 
 class Officer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -130,11 +131,21 @@ def _question(template: Form, spec: FieldSpec, answers: Mapping[str, Any], error
         spec=spec,
         label=_in(spec.label, language),
         help=_in(spec.help, language),
-        example=_in(spec.example, language),
+        example=_example(spec, language),
         control=spec.type.control(spec),
         cells=tuple(_cells(template, spec, value, errors)),
         choices=tuple(_choices(template, spec, language)),
     )
+
+
+def _example(spec: FieldSpec, language: str) -> str:
+    """As it is typed: the model has ``2027-03-01``, and the boxes ask for day, month and year."""
+    said = _in(spec.example, language)
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{day.day} {day.month} {day.year}" if spec.type.name == "date" else said
 
 
 def _choices(template: Form, spec: FieldSpec, language: str) -> Iterable[tuple[str, str, str]]:

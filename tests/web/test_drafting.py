@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from service.accounts.passwords import hash_password
 from service.cli.development.journey import work_plan
 from service.domain.errors import DigestMismatch
-from service.drafting.answers.validate import validate
+from service.drafting.answers.validate import fill_in, validate
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
 from service.settings import ROOT
@@ -100,6 +100,10 @@ def test_half_a_date_is_kept_as_it_was_typed() -> None:
     cell = next(c for part in parts for q in part.questions for c in q.cells if c.name == spec.key)
     assert cell.value == {"year": "2026", "month": "", "day": "31"}
     assert {q.example for part in parts for q in part.questions if q.spec.type.name == "date"} == {"1 3 2027"}
+    parts = fields.questions(template, {}, {spec.key: [fill_in(spec)]}, "en")
+    error = next(c.error for part in parts for q in part.questions for c in q.cells if c.name == spec.key)
+    assert error is not None
+    assert error.endswith("Example: 1 3 2027")
 
 
 class Officer:

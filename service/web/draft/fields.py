@@ -170,13 +170,16 @@ def _cells(template: Form, spec: FieldSpec, value: Any, errors: Errors) -> Itera
 
 def _cell(spec: FieldSpec, value: Any, error: Message | str | None, *, language: str | None = None) -> Cell:
     name = spec.key if language is None else f"{spec.key}.{language}"
+    missing = error in spec.type.missing(spec)
+    if missing and isinstance(error, Message) and spec.type.name == "date":
+        error = error.with_params({**error.params, "example": _example(spec, str(get_locale() or "en"))})
     return Cell(
         id=name.replace(".", "-"),
         name=name,
         language=language,
         value=spec.type.to_form(spec, value),
         error=None if error is None else shown(error),
-        missing=error in spec.type.missing(spec),
+        missing=missing,
     )
 
 

@@ -15,6 +15,7 @@ from service.domain.errors import NotFound
 from service.domain.permissions import Actor, Permission
 from service.domain.record.events import Event
 from service.domain.record.history import Search
+from service.store.search.folding import fold
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import BATCH, RULE, Cell, Column, sent_table, streamed_table
@@ -55,7 +56,7 @@ def index(services: Services, actor: Actor) -> Any:
         errors=asked.errors,
         events=found[:_LIMIT],
         kept=kept,
-        kinds=EVENTS,
+        kinds=dict(sorted(EVENTS.items(), key=lambda named: fold(str(named[1])))),
         links=links,
         references=references,
         typed=asked.typed,

@@ -78,7 +78,7 @@ EVENTS: Mapping[str, LazyString] = {
     "archive:import-stop": lazy_gettext("Import of an earlier register stopped: the table has defects now"),
     "archive:import-discard": lazy_gettext("Prepared import of an earlier register discarded"),
     "holding:deposit": lazy_gettext("Deposited in the archive"),
-    "holding:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
+    "holding:renew": lazy_gettext("Time-stamps of an archived document renewed"),
     "holding:access": lazy_gettext("Access to a document decided"),
     "file:download": lazy_gettext("File downloaded"),
     "sign_in:begin": lazy_gettext("Signed in"),

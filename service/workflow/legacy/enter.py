@@ -148,7 +148,7 @@ def _closed(services: Services, access: str, file: str) -> dict[str, str]:
     """Why an entry is not public, and when the archivist looks at that again."""
     if access == AccessLevel.PUBLIC:
         return {}
-    reason = f"Taken over from an earlier register ({file}); its access level has not been decided yet."
+    reason = f"Taken over from an earlier register ({file}); not looked at since."
     return {"reason": reason, "review": review_day(services, services.clock().date()).isoformat()}
 
 

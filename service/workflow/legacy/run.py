@@ -121,7 +121,10 @@ def _imported(services: Services, found: RegisterImport, actor: Actor, examined:
         now = services.clock()
         unit.imports.change(found.id, now, state=str(ImportState.DONE), ended_at=now, table_sha256="")
         prepare.record(unit, DONE, actor, found)
-        _tell(services, unit, found, Message("The import of {file} is done.", file=found.file))
+        told = Message.counted(
+            "{count} row of it is in the register.", "All {count} rows of it are in the register.", count=found.total
+        )
+        _tell(services, unit, found, Message("The import of {file} is done", file=found.file), told)
         unit.commit()
     return {"rows": found.total}
 
@@ -132,8 +135,8 @@ def _stopped(services: Services, found: RegisterImport, actor: Actor, values: Ma
             return {}
         unit.imports.change(found.id, services.clock(), state=str(ImportState.PREPARED), **values)
         prepare.record(unit, STOPPED, actor, found)
-        said = Message("The import of {file} stopped: there are defects now. The report names them.", file=found.file)
-        _tell(services, unit, found, said)
+        told = Message("There are defects now. The report names them.")
+        _tell(services, unit, found, Message("The import of {file} stopped", file=found.file), told)
         unit.commit()
     return {"defects": values["defects"]}
 
@@ -149,12 +152,12 @@ def archivist(unit: Unit, person_id: str) -> Actor:
     return actor
 
 
-def _tell(services: Services, unit: Unit, found: RegisterImport, said: Message) -> None:
+def _tell(services: Services, unit: Unit, found: RegisterImport, subject: Message, said: Message) -> None:
     person = unit.people.get(found.started_by)
     if person is None:
         return
     text = Text(
-        subject=said,
+        subject=subject,
         paragraphs=(said,),
         action=Message("Open the import"),
         path=f"/register/imports/{found.id}",
